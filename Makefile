@@ -1,0 +1,36 @@
+# Two commands do everything: `make demo` and `make test`. `make check` is what a commit passes.
+SHELL := /bin/bash
+SWIFT ?= swift
+# The shipped program carries Swift's library inside; the tests link it dynamically, so they build apart.
+RELEASE := .build-release
+LINNET := $(RELEASE)/release/linnet
+BUILD_FLAGS := -c release --explicit-target-dependency-import-check error
+
+.PHONY: demo test check build dependencies format lint reference clean
+
+build: dependencies
+	@echo "== building linnet (release)"
+	$(SWIFT) build $(BUILD_FLAGS) --static-swift-stdlib --scratch-path $(RELEASE) --product linnet
+
+dependencies:
+	@Scripts/install-dependencies
+
+demo: build
+	@Scripts/demo $(LINNET)
+
+test: build
+	@echo "== tests"
+	LINNET=$(abspath $(LINNET)) $(SWIFT) test $(BUILD_FLAGS)
+	@Scripts/test-notebooks $(LINNET)
+
+check: lint test
+
+lint:
+	@echo "== format"
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+clean:
+	rm -rf .build .build-*

@@ -1,0 +1,95 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is Swift 6 with warnings as errors.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+]
+
+/// A module of the house. `imports` is the whole list of whom it may import: `make check` builds with
+/// the explicit-import check, so an arrow that is not written here does not compile.
+func module(_ name: String, imports: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+/// The tests of one module; they may see what it sees.
+func tests(_ name: String, imports: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: imports, exclude: exclude, swiftSettings: strict)
+}
+
+/// A C library of Debian's, named by its pkg-config file.
+func library(_ name: String, pkgConfig: String? = nil, debian: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([debian])])
+}
+
+let package = Package(
+    name: "linnet",
+    products: [
+        .executable(name: "linnet", targets: ["linnet"]),
+        .library(name: "Linnet", targets: ["Session"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+    ],
+    targets: [
+        // System libraries: a module map and a shim each, nothing else.
+        library("CReadline", debian: "libreadline-dev"),
+        library("COpenBLAS", pkgConfig: "openblas", debian: "libopenblas-dev"),
+        library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+        library("CCairo", pkgConfig: "cairo", debian: "libcairo2-dev"),
+        library("CPango", pkgConfig: "pangocairo", debian: "libpango1.0-dev"),
+        library("CMark", debian: "libcmark-gfm-dev"),
+        library("CYaml", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
+
+        // The language.
+        module("Syntax"),
+        module("Machine", imports: ["Syntax"]),
+
+        // Numbers and networks.
+        .target(name: "Kernels"),
+        module("Tensors", imports: ["Kernels", "COpenBLAS"]),
+        module("Data", imports: ["Tensors", "CZlib"]),
+        module("Networks", imports: ["Tensors", "Data"]),
+        module("Exploration", imports: ["Tensors", "Data", "Networks"]),
+
+        // Pictures.
+        module("Figures"),
+        module("Rendering", imports: ["Figures", "CCairo", "CPango"]),
+
+        // The language meets the rest.
+        module(
+            "Builtins",
+            imports: ["Machine", "Tensors", "Data", "Networks", "Exploration", "Figures"]),
+        module(
+            "Session",
+            imports: ["Builtins", "Machine", "Syntax", "Tensors", "Figures", "Rendering"]),
+
+        // Front ends.
+        module("Notebooks", imports: ["Session", "Figures", "CMark", "CYaml"]),
+        module("Terminal", imports: ["Session", "CReadline"]),
+        .executableTarget(
+            name: "linnet",
+            dependencies: [
+                "Session", "Notebooks", "Terminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+
+        tests("SyntaxTests", imports: ["Syntax"]),
+        tests("MachineTests", imports: ["Machine", "Syntax"]),
+        tests("TensorsTests", imports: ["Tensors", "Kernels"]),
+        tests("DataTests", imports: ["Data", "Tensors"]),
+        tests("NetworksTests", imports: ["Networks", "Data", "Tensors"]),
+        tests("ExplorationTests", imports: ["Exploration", "Networks", "Data", "Tensors"]),
+        tests("FiguresTests", imports: ["Figures"]),
+        tests("RenderingTests", imports: ["Rendering", "Figures"]),
+        tests("BuiltinsTests", imports: ["Builtins", "Machine", "Tensors", "Figures"]),
+        tests("SessionTests", imports: ["Session"]),
+        tests("NotebooksTests", imports: ["Notebooks", "Session"]),
+        tests("TerminalTests", imports: ["Terminal", "Session"]),
+        tests("CommandTests", imports: []),
+    ]
+)
