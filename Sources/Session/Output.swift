@@ -74,7 +74,8 @@ public struct RenderedPicture: Sendable {
     /// What the author should know: a missing glyph, a rasterised layer.
     public var notes: [String]
 
-    public init(bytes: [UInt8], pixelSize: (width: Int, height: Int) = (0, 0), notes: [String] = []) {
+    public init(bytes: [UInt8], pixelSize: (width: Int, height: Int) = (0, 0), notes: [String] = [])
+    {
         self.bytes = bytes
         self.pixelSize = pixelSize
         self.notes = notes

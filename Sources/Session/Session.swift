@@ -41,7 +41,8 @@ public final class Session {
     /// - Throws: `ScriptFailure` for a syntax or run-time error, an interrupt or a time-out. The session
     ///   lives on, with everything defined before the error.
     @discardableResult
-    public func evaluate(_ code: String, name: String = "cell") throws(ScriptFailure) -> CellResult {
+    public func evaluate(_ code: String, name: String = "cell") throws(ScriptFailure) -> CellResult
+    {
         throw ScriptFailure(
             kind: .runtime, errorKind: "internal", message: "the machine is being built",
             rendered: "the machine is being built", source: name, line: nil)
