@@ -1,0 +1,219 @@
+import CZlib
+import Glibc
+
+/// Reads a file's bytes in order, decompressing gzip on the way.
+///
+/// A gzip stream that is cut short, damaged (its checksum is verified) or followed by other data is an
+/// error. Memory use is the caller's buffer and 64 KiB.
+package final class ByteReader {
+    package let path: String
+    /// Bytes on disk.
+    package let fileSize: Int
+    package let isCompressed: Bool
+    /// How many decoded bytes have been handed out.
+    package private(set) var offset = 0
+
+    private let descriptor: Int32
+    private let chunk: UnsafeMutableRawBufferPointer
+    private var chunkStart = 0
+    private var chunkEnd = 0
+    private var inflater: UnsafeMutablePointer<z_stream>?
+    private var memberEnded = false
+
+    /// Deflate cannot expand a byte to more than this (zlib's technical notes: 1032:1), so a header that
+    /// promises more data than the file could hold is refused before memory is taken for it.
+    package static let largestExpansion = 1032
+
+    /// - Throws: `DataError` where the file is missing, unreadable, or not a regular file.
+    package init(path: String) throws {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FilePath.failure(path, errno) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            close(descriptor)
+            throw FilePath.failure(path, errno)
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            close(descriptor)
+            let isFolder = status.st_mode & S_IFMT == S_IFDIR
+            throw DataError(path, isFolder ? "is a folder, not a file" : "is not a regular file")
+        }
+        var magic: (UInt8, UInt8) = (0, 0)
+        let seen = pread(descriptor, &magic, 2, 0)
+        self.path = path
+        self.descriptor = descriptor
+        fileSize = Int(status.st_size)
+        isCompressed = seen == 2 && magic == (0x1f, 0x8b)
+        chunk = .allocate(byteCount: 1 << 16, alignment: 16)
+        if isCompressed {
+            let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
+            stream.initialize(to: z_stream())
+            // 15 bits of window, +16: expect gzip's header and checksum.
+            inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+            inflater = stream
+        }
+    }
+
+    deinit {
+        if let inflater {
+            inflateEnd(inflater)
+            inflater.deallocate()
+        }
+        chunk.deallocate()
+        close(descriptor)
+    }
+
+    /// The most decoded bytes that the file could hold.
+    package var largestDecodedSize: Int {
+        isCompressed
+            ? fileSize.multipliedReportingOverflow(by: Self.largestExpansion).partialValue
+            : fileSize
+    }
+
+    /// Fills `buffer` as far as the file goes; fewer bytes mean that it has ended.
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+            let count = isCompressed ? try readInflated(into: rest) : try readPlain(into: rest)
+            if count == 0 { break }
+            filled += count
+            offset += count
+        }
+        return filled
+    }
+
+    /// The next `count` bytes, which must be there: `what` names them in the error.
+    package func readExactly(_ count: Int, _ what: String) throws -> [UInt8] {
+        guard count <= largestDecodedSize else { throw tooShort(what, needs: count, got: nil) }
+        let start = offset
+        let bytes = try [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+            filled = try read(into: UnsafeMutableRawBufferPointer(buffer))
+        }
+        guard bytes.count == count else {
+            throw DataError(
+                path, at: .byte(start),
+                "\(what) need \(count) bytes, the file has \(bytes.count) left",
+                hint: "the file is cut short")
+        }
+        return bytes
+    }
+
+    /// Fills all of `buffer`; `what` names the data in the error.
+    package func fill(_ buffer: UnsafeMutableRawBufferPointer, _ what: String) throws {
+        let got = try read(into: buffer)
+        guard got == buffer.count else { throw tooShort(what, needs: buffer.count, got: got) }
+    }
+
+    /// All that is left of the file, at most `limit` bytes.
+    package func readAll(limit: Int) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        if !isCompressed { bytes.reserveCapacity(min(fileSize, limit)) }
+        let step = 1 << 18
+        var piece = [UInt8](repeating: 0, count: step)
+        while true {
+            let count = try piece.withUnsafeMutableBytes { try read(into: $0) }
+            guard bytes.count + count <= limit else {
+                throw DataError(
+                    path, "is larger than \(ByteCount(limit)), the most that is read at once")
+            }
+            bytes.append(contentsOf: piece[..<count])
+            if count < step { return bytes }
+        }
+    }
+
+    /// The first bytes of a file whose size the kernel gives as zero, as it does in /proc.
+    func readSystemFile() throws -> [UInt8] {
+        try [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, filled in
+            filled = try read(into: UnsafeMutableRawBufferPointer(buffer))
+        }
+    }
+
+    /// Checks that nothing follows.
+    package func expectEnd(after what: String) throws {
+        let place = offset
+        var extra: (UInt64, UInt64) = (0, 0)
+        let count = try withUnsafeMutableBytes(of: &extra) { try read(into: $0) }
+        guard count == 0 else {
+            throw DataError(
+                path, at: .byte(place), "more data follow after \(what)",
+                hint: "the header and the data do not belong together")
+        }
+    }
+
+    private func tooShort(_ what: String, needs: Int, got: Int?) -> DataError {
+        let have =
+            got.map { "the file has \($0)" } ?? "the file holds at most \(largestDecodedSize)"
+        return DataError(
+            path, at: .byte(offset - (got ?? 0)), "\(what) need \(needs) bytes, \(have)",
+            hint: "the file is cut short or its header is wrong")
+    }
+
+    private func readPlain(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        while true {
+            // Linux moves at most 0x7ffff000 bytes a call.
+            let count = Glibc.read(descriptor, buffer.baseAddress, min(buffer.count, 0x7fff_f000))
+            if count >= 0 { return count }
+            if errno != EINTR { throw FilePath.failure(path, errno) }
+        }
+    }
+
+    private func readInflated(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
+        guard let inflater, let output = buffer.bindMemory(to: UInt8.self).baseAddress else {
+            return 0
+        }
+        let capacity = min(buffer.count, Int(UInt32.max))
+        while true {
+            if memberEnded {
+                guard try startNextMember() else { return 0 }
+            }
+            if chunkStart == chunkEnd { try refill() }
+            let input = chunk.bindMemory(to: UInt8.self).baseAddress?.advanced(by: chunkStart)
+            inflater.pointee.next_in = input
+            inflater.pointee.avail_in = UInt32(chunkEnd - chunkStart)
+            inflater.pointee.next_out = output
+            inflater.pointee.avail_out = UInt32(capacity)
+            let status = inflate(inflater, Z_NO_FLUSH)
+            let atEnd = chunkStart == chunkEnd
+            chunkStart = chunkEnd - Int(inflater.pointee.avail_in)
+            let count = capacity - Int(inflater.pointee.avail_out)
+            switch status {
+            case Z_STREAM_END: memberEnded = true
+            case Z_OK: break
+            case Z_BUF_ERROR where count == 0 && atEnd:
+                throw DataError(
+                    path, at: .byte(offset), "the gzip data end early",
+                    hint: "the file is cut short; fetch it again")
+            case Z_BUF_ERROR: break
+            default:
+                let reason = inflater.pointee.msg.map { String(cString: $0) } ?? "error \(status)"
+                throw DataError(
+                    path, at: .byte(offset), "the gzip data are damaged: \(reason)",
+                    hint: "fetch the file again")
+            }
+            if count > 0 { return count }
+        }
+    }
+
+    /// Gzip files may hold several members in a row, and padding by zeros.
+    private func startNextMember() throws -> Bool {
+        while true {
+            if chunkStart == chunkEnd { try refill() }
+            if chunkStart == chunkEnd { return false }
+            if chunk[chunkStart] != 0 { break }
+            chunkStart += 1
+        }
+        guard chunk[chunkStart] == 0x1f, let inflater else {
+            throw DataError(path, at: .byte(offset), "other data follow after the gzip data")
+        }
+        inflateReset(inflater)
+        memberEnded = false
+        return true
+    }
+
+    private func refill() throws {
+        chunkStart = 0
+        chunkEnd = 0
+        chunkEnd = try readPlain(into: chunk)
+    }
+}

@@ -1,0 +1,62 @@
+import Glibc
+
+/// Paths as text: joining, parts, and why one could not be used.
+package enum FilePath {
+    package static func join(_ folder: String, _ name: String) -> String {
+        if name.hasPrefix("/") || folder.isEmpty { return name }
+        return folder.hasSuffix("/") ? folder + name : folder + "/" + name
+    }
+
+    /// `a/b/c.csv` → `c.csv`.
+    package static func name(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    /// `a/b/c.csv` → `a/b`, `c.csv` → `.`.
+    package static func folder(_ path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    package static func exists(_ path: String) -> Bool {
+        access(path, F_OK) == 0
+    }
+
+    package static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Bytes on disk, nil where there is no such file.
+    package static func size(_ path: String) -> Int? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
+    /// The names in a folder, sorted; none where it cannot be read.
+    package static func entries(_ folder: String) -> [String] {
+        guard let handle = opendir(folder) else { return [] }
+        defer { closedir(handle) }
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix(while: { $0 != 0 }), as: UTF8.self)
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// The error for a path that the system refused with `code`, naming a near match where there is one.
+    static func failure(_ path: String, _ code: Int32) -> DataError {
+        guard code == ENOENT else {
+            return DataError(path, String(cString: strerror(code)).lowercased())
+        }
+        let folder = folder(path)
+        guard isFolder(folder) else {
+            return DataError(path, "no such file", hint: "there is no folder `\(folder)`")
+        }
+        let near = NearMatch.best(for: name(path), among: entries(folder))
+        return DataError(path, "no such file", hint: near.map { "did you mean `\($0)`?" })
+    }
+}

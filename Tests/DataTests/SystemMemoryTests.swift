@@ -1,0 +1,40 @@
+import Testing
+
+@testable import Data
+
+@Suite struct SystemMemoryTests {
+    let folder = TemporaryFolder()
+
+    init() {
+        _ = folder.folder("proc/self")
+        _ = folder.file("proc/meminfo", "MemTotal: 9 kB\nMemAvailable:   2000 kB\n")
+    }
+
+    @Test func readsWhatTheKernelOffers() {
+        let memory = SystemMemory.current(root: folder.path)
+        #expect(memory == SystemMemory(available: 2_048_000, groupHeadroom: nil))
+    }
+
+    @Test func takesTheLeastHeadroomOfTheGroupsAbove() {
+        _ = folder.file("proc/self/cgroup", "0::/a/b\n")
+        _ = folder.folder("sys/fs/cgroup/a/b")
+        _ = folder.file("sys/fs/cgroup/a/b/memory.max", "max\n")
+        _ = folder.file("sys/fs/cgroup/a/memory.max", "1000000\n")
+        _ = folder.file("sys/fs/cgroup/a/memory.current", "400000\n")
+        #expect(SystemMemory.current(root: folder.path).usable == 600_000)
+    }
+
+    @Test func readsVersionOneGroups() {
+        _ = folder.file("proc/self/cgroup", "4:cpu:/\n5:memory:/\n")
+        _ = folder.folder("sys/fs/cgroup/memory")
+        _ = folder.file("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n")
+        #expect(SystemMemory.current(root: folder.path).groupHeadroom == nil)
+    }
+
+    @Test(arguments: [
+        (999, "999 bytes"), (1000, "1.0 kB"), (47_040_016, "47.0 MB"), (999_960, "1.0 MB"),
+    ])
+    func bytesReadWell(_ bytes: Int, _ text: String) {
+        #expect(ByteCount(bytes).description == text)
+    }
+}
