@@ -1,0 +1,141 @@
+/// One builtin function, declared once.
+///
+/// Decoding of arguments, arity and type errors, help, completion and the reference come from this declaration:
+///
+///     Builtin("conv2d", area: .layers, summary: "A 2-D convolution layer.",
+///         Parameter<Int>("channels", "Number of output channels."),
+///         Parameter<Int>("kernel", default: 3, "Side of the square kernel, in pixels."),
+///         returns: "layer", example: "conv2d(32, kernel: 3)"
+///     ) { context, channels, kernel in Convolution(channels, kernel) }
+///
+/// `f(x, …)` and `x.f(…)` are the same call. Builtins may share a name and differ in the type of their first
+/// parameter.
+package struct Builtin {
+    package let name: String
+    package let area: BuiltinArea
+    /// One sentence: what it returns or does.
+    package let summary: String
+    package let parameters: [ParameterInfo]
+    /// The result's type as a person says it; `none` where it has none.
+    package let returns: String
+    /// One line of Linnet, run by the tests.
+    package let example: String
+
+    /// Whether a value fits the first parameter. Always true without parameters.
+    let acceptsFirst: (Value) -> Bool
+    let body: (BuiltinContext, BoundArguments) throws -> Value
+
+    package init<each T: FromValue>(
+        _ name: String, area: BuiltinArea, summary: String,
+        _ parameter: repeat Parameter<each T>,
+        returns: String, example: String,
+        body: @escaping (BuiltinContext, repeat each T) throws -> any ValueConvertible
+    ) {
+        self.name = name
+        self.area = area
+        self.summary = summary
+        self.returns = returns
+        self.example = example
+        var infos: [ParameterInfo] = []
+        var accepts: ((Value) -> Bool)?
+        func visit<P>(_ parameter: Parameter<P>) {
+            infos.append(parameter.info)
+            if accepts == nil { accepts = { P.accepts($0) } }
+        }
+        repeat visit(each parameter)
+        parameters = infos
+        acceptsFirst = accepts ?? { _ in true }
+        self.body = { context, arguments in
+            var index = 0
+            return try body(
+                context, repeat try arguments.decode(each parameter, &index, name, context)
+            ).value(in: context)
+        }
+    }
+
+    /// A builtin that reads its values itself, for the few where decoding would cost more than the work.
+    package init(
+        raw name: String, area: BuiltinArea, summary: String, parameters: [ParameterInfo],
+        returns: String, example: String, accepts: @escaping (Value) -> Bool = { _ in true },
+        body: @escaping (BuiltinContext, BoundArguments) throws -> Value
+    ) {
+        self.name = name
+        self.area = area
+        self.summary = summary
+        self.parameters = parameters
+        self.returns = returns
+        self.example = example
+        acceptsFirst = accepts
+        self.body = body
+    }
+
+    /// `conv2d(channels, kernel: 3)`
+    package var signature: String {
+        "\(name)(\(parameters.map(\.signature).joined(separator: ", ")))"
+    }
+
+    /// What `help(name)` prints.
+    package var helpText: String {
+        var lines = ["\(signature) -> \(returns)", "    \(summary)"]
+        let width = parameters.map(\.name.count).max() ?? 0
+        for parameter in parameters {
+            let padding = String(repeating: " ", count: width - parameter.name.count)
+            lines.append(
+                "    \(parameter.name)\(padding)  (\(parameter.type)) \(parameter.documentation)")
+        }
+        if !example.isEmpty { lines.append("    Example: \(example)") }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// The part of the language that a builtin belongs to; the reference has one chapter for each.
+package enum BuiltinArea: String, CaseIterable, Sendable {
+    case basics, strings, collections, math, random, time, files, system
+    case tensors, gradients
+    case data, layers, models, training, losses, optimizers, metrics, callbacks
+    case exploration, figures
+}
+
+/// Arguments matched to a builtin's parameters.
+package struct BoundArguments {
+    let base: UnsafePointer<Value>
+    let count: Int
+
+    /// The argument of the parameter at `index`, nil when it was left out.
+    @inline(__always)
+    package subscript(index: Int) -> Value? {
+        guard index < count else { return nil }
+        let value = base[index]
+        return value.isUndefined ? nil : value
+    }
+
+    func decode<T>(
+        _ parameter: Parameter<T>, _ index: inout Int, _ function: String, _ context: BuiltinContext
+    ) throws -> T {
+        let position = index
+        index += 1
+        guard let value = self[position] else {
+            if let defaultValue = parameter.defaultValue { return defaultValue() }
+            if T.passing != .single {
+                let empty =
+                    T.passing == .rest
+                    ? Value(object: context.heap.list()) : Value(object: context.heap.dict())
+                if let result = try T.from(empty, in: context) { return result }
+            }
+            throw ScriptError.argument(
+                "\(function): `\(parameter.name)` is missing",
+                hint: parameter.documentation.isEmpty ? nil : parameter.documentation)
+        }
+        if let result = try T.from(value, in: context) { return result }
+        throw ScriptError.type(
+            "\(function): `\(parameter.name)` should be \(article(T.expectation)), got \(value.summary)"
+        )
+    }
+}
+
+/// `an int`, `a list of int`, and quoted choices as they are.
+package func article(_ noun: String) -> String {
+    guard let first = noun.first else { return noun }
+    if first == "\"" { return noun }
+    return "aeiou".contains(first) ? "an \(noun)" : "a \(noun)"
+}

@@ -1,0 +1,245 @@
+/// A Swift type that a builtin's parameter may have.
+package protocol FromValue {
+    /// The type as a person says it, without an article: `int`, `list of int`.
+    static var expectation: String { get }
+
+    /// Whether `from` would succeed, as far as that can be told at once. Overloads are chosen by it.
+    static func accepts(_ value: Value) -> Bool
+
+    /// The Swift value, or nil when `value` is of another type.
+    static func from(_ value: Value, in context: BuiltinContext) throws -> Self?
+
+    /// A default as a script would write it.
+    static func literal(_ value: Self) -> String
+
+    static var passing: ParameterPassing { get }
+}
+
+extension FromValue {
+    package static func accepts(_ value: Value) -> Bool { true }
+    package static func literal(_ value: Self) -> String { String(describing: value) }
+    package static var passing: ParameterPassing { .single }
+}
+
+/// A Swift type that a builtin may return.
+package protocol ValueConvertible {
+    func value(in context: BuiltinContext) -> Value
+}
+
+extension Value: FromValue, ValueConvertible {
+    package static var expectation: String { "value" }
+    package static func from(_ value: Value, in context: BuiltinContext) -> Value? { value }
+    package static func literal(_ value: Value) -> String { value.repr() }
+    package func value(in context: BuiltinContext) -> Value { self }
+}
+
+extension Int: FromValue, ValueConvertible {
+    package static var expectation: String { "int" }
+    package static func accepts(_ value: Value) -> Bool { value.isInt }
+    package static func from(_ value: Value, in context: BuiltinContext) -> Int? { value.int }
+    package func value(in context: BuiltinContext) -> Value { context.heap.int(self) }
+}
+
+extension Double: FromValue, ValueConvertible {
+    package static var expectation: String { "number" }
+    package static func accepts(_ value: Value) -> Bool { value.isNumber }
+    package static func from(_ value: Value, in context: BuiltinContext) -> Double? { value.number }
+    package static func literal(_ value: Double) -> String { formatNumber(value) }
+    package func value(in context: BuiltinContext) -> Value { Value(self) }
+}
+
+extension Float: FromValue, ValueConvertible {
+    package static var expectation: String { "number" }
+    package static func accepts(_ value: Value) -> Bool { value.isNumber }
+    package static func from(_ value: Value, in context: BuiltinContext) -> Float? {
+        value.number.map { Float($0) }
+    }
+    package func value(in context: BuiltinContext) -> Value { Value(Double(self)) }
+}
+
+extension Bool: FromValue, ValueConvertible {
+    package static var expectation: String { "bool" }
+    package static func accepts(_ value: Value) -> Bool { value.isBool }
+    package static func from(_ value: Value, in context: BuiltinContext) -> Bool? { value.bool }
+    package func value(in context: BuiltinContext) -> Value { Value(self) }
+}
+
+extension String: FromValue, ValueConvertible {
+    package static var expectation: String { "string" }
+    package static func accepts(_ value: Value) -> Bool { value.isString }
+    package static func from(_ value: Value, in context: BuiltinContext) -> String? { value.string }
+    package static func literal(_ value: String) -> String { quoted(value) }
+    package func value(in context: BuiltinContext) -> Value { context.heap.string(self) }
+}
+
+extension Optional: FromValue where Wrapped: FromValue {
+    package static var expectation: String { "\(Wrapped.expectation) or none" }
+    package static func accepts(_ value: Value) -> Bool { value.isNone || Wrapped.accepts(value) }
+    package static func from(_ value: Value, in context: BuiltinContext) throws -> Wrapped?? {
+        if value.isNone { return .some(nil) }
+        return try Wrapped.from(value, in: context).map { .some($0) }
+    }
+    package static func literal(_ value: Wrapped?) -> String {
+        value.map { Wrapped.literal($0) } ?? "none"
+    }
+}
+
+extension Optional: ValueConvertible where Wrapped: ValueConvertible {
+    package func value(in context: BuiltinContext) -> Value {
+        map { $0.value(in: context) } ?? .none
+    }
+}
+
+extension Array: FromValue where Element: FromValue {
+    package static var expectation: String {
+        Element.self == Value.self ? "list" : "list of \(Element.expectation)"
+    }
+    package static func accepts(_ value: Value) -> Bool { value.isList || value.isRange }
+    package static func from(_ value: Value, in context: BuiltinContext) throws -> [Element]? {
+        var result: [Element] = []
+        if value.isKind(.list) {
+            let list = value.object.list
+            result.reserveCapacity(list.pointee.count)
+            // By index: decoding an element may, through a host's code, change the list.
+            var index = 0
+            while index < list.pointee.count {
+                guard let item = try Element.from(list.pointee.buffer[index], in: context) else {
+                    return nil
+                }
+                result.append(item)
+                index += 1
+            }
+            return result
+        }
+        if let range = value.range {
+            try context.reserve(bytes: range.count * MemoryLayout<Element>.stride)
+            result.reserveCapacity(range.count)
+            for index in 0..<range.count {
+                let item = context.heap.int(range[index])
+                guard let element = try Element.from(item, in: context) else { return nil }
+                result.append(element)
+            }
+            return result
+        }
+        return nil
+    }
+    package static func literal(_ value: [Element]) -> String {
+        "[" + value.map { Element.literal($0) }.joined(separator: ", ") + "]"
+    }
+}
+
+extension Array: ValueConvertible where Element: ValueConvertible {
+    package func value(in context: BuiltinContext) -> Value {
+        let list = context.heap.list(capacity: count)
+        for item in self { list.append(item.value(in: context), heap: context.heap) }
+        return Value(object: list)
+    }
+}
+
+extension Dictionary: FromValue where Key == String, Value: FromValue {
+    package static var expectation: String {
+        Value.self == Machine.Value.self ? "dict" : "dict of \(Value.expectation)"
+    }
+    package static func accepts(_ value: Machine.Value) -> Bool { value.isDict }
+    package static func from(_ value: Machine.Value, in context: BuiltinContext) throws
+        -> [String: Value]?
+    {
+        guard let entries = value.dict else { return nil }
+        var result: [String: Value] = [:]
+        for entry in entries {
+            guard let key = entry.key.string, let item = try Value.from(entry.value, in: context)
+            else { return nil }
+            result[key] = item
+        }
+        return result
+    }
+}
+
+/// A dict whose entries keep their order.
+package struct OrderedEntries: FromValue, ValueConvertible {
+    package var entries: [(key: String, value: Value)]
+
+    package init(_ entries: [(key: String, value: Value)]) { self.entries = entries }
+
+    package static var expectation: String { "dict with string keys" }
+    package static func accepts(_ value: Value) -> Bool { value.isDict }
+    package static func from(_ value: Value, in context: BuiltinContext) -> OrderedEntries? {
+        guard let entries = value.dict else { return nil }
+        var result: [(key: String, value: Value)] = []
+        for entry in entries {
+            guard let key = entry.key.string else { return nil }
+            result.append((key, entry.value))
+        }
+        return OrderedEntries(result)
+    }
+    package func value(in context: BuiltinContext) -> Value {
+        context.dict(entries.map { ($0.key, $0.value) })
+    }
+}
+
+extension IntRange: FromValue, ValueConvertible {
+    package static var expectation: String { "range" }
+    package static func accepts(_ value: Value) -> Bool { value.isRange }
+    package static func from(_ value: Value, in context: BuiltinContext) -> IntRange? {
+        value.range
+    }
+    package func value(in context: BuiltinContext) -> Value { context.heap.range(self) }
+}
+
+/// All positional arguments that are left.
+package struct Variadic<T: FromValue>: FromValue {
+    package let values: [T]
+
+    package static var expectation: String { T.expectation }
+    package static var passing: ParameterPassing { .rest }
+    package static func accepts(_ value: Value) -> Bool { T.accepts(value) }
+    /// Given the list of the remaining arguments.
+    package static func from(_ value: Value, in context: BuiltinContext) throws -> Variadic<T>? {
+        try [T].from(value, in: context).map { Variadic(values: $0) }
+    }
+}
+
+/// All named arguments that no other parameter takes, in order.
+package struct NamedArguments: FromValue {
+    package let entries: [(key: String, value: Value)]
+
+    package static var expectation: String { "value" }
+    package static var passing: ParameterPassing { .named }
+    package static func from(_ value: Value, in context: BuiltinContext) -> NamedArguments? {
+        OrderedEntries.from(value, in: context).map { NamedArguments(entries: $0.entries) }
+    }
+}
+
+/// A function of the script as a builtin's argument.
+package struct ScriptFunction: FromValue, ValueConvertible {
+    package let value: Value
+    let context: BuiltinContext
+
+    package static var expectation: String { "function" }
+    package static func accepts(_ value: Value) -> Bool {
+        value.isCallable || value.isKind(.host)
+    }
+    package static func from(_ value: Value, in context: BuiltinContext) -> ScriptFunction? {
+        accepts(value) ? ScriptFunction(value: value, context: context) : nil
+    }
+
+    package func callAsFunction(_ arguments: any ValueConvertible...) throws -> Value {
+        try context.call(value, arguments.map { $0.value(in: context) })
+    }
+
+    package func value(in context: BuiltinContext) -> Value { value }
+}
+
+/// A string out of a few: `enum Padding: String, CaseIterable, FromValue { case same, valid }`.
+extension FromValue where Self: RawRepresentable & CaseIterable, RawValue == String {
+    package static var expectation: String {
+        let names = allCases.map { quoted($0.rawValue) }
+        guard let last = names.last, names.count > 1 else { return names.first ?? "string" }
+        return names.dropLast().joined(separator: ", ") + " or " + last
+    }
+    package static func accepts(_ value: Value) -> Bool { value.isString }
+    package static func from(_ value: Value, in context: BuiltinContext) -> Self? {
+        value.string.flatMap { Self(rawValue: $0) }
+    }
+    package static func literal(_ value: Self) -> String { quoted(value.rawValue) }
+}

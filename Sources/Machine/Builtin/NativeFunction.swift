@@ -1,0 +1,129 @@
+/// All builtins of one name. A call goes to the first whose first parameter accepts the first argument.
+package final class NativeFunction {
+    package let name: String
+    package private(set) var overloads: [Builtin]
+
+    init(_ builtin: Builtin) {
+        name = builtin.name
+        overloads = [builtin]
+    }
+
+    func add(_ builtin: Builtin) { overloads.append(builtin) }
+
+    /// Calls it with `count` arguments at `base`, of which the last ones bear `names`.
+    func call(
+        _ context: BuiltinContext, _ base: UnsafePointer<Value>, _ count: Int, names: [String]
+    )
+        throws -> Value
+    {
+        let builtin =
+            overloads.count == 1
+            ? overloads[0] : try chooseOverload(base, count - names.count, names, count)
+        let parameters = builtin.parameters
+        if names.isEmpty && count <= parameters.count
+            && (parameters.last.map { $0.passing == .single } ?? true)
+        {
+            return try builtin.body(context, BoundArguments(base: base, count: count))
+        }
+        let slots = try bind(builtin, context, base, count, names)
+        // The slots hold nothing that the caller's registers do not, but for the rest's list and dict.
+        for slot in slots { context.keep(slot) }
+        return try slots.withUnsafeBufferPointer { slots in
+            guard let base = slots.baseAddress else {
+                return try withUnsafePointer(to: Value.undefined) {
+                    try builtin.body(context, BoundArguments(base: $0, count: 0))
+                }
+            }
+            return try builtin.body(context, BoundArguments(base: base, count: slots.count))
+        }
+    }
+
+    private func chooseOverload(
+        _ base: UnsafePointer<Value>, _ positional: Int, _ names: [String], _ count: Int
+    ) throws -> Builtin {
+        var first: Value? = positional > 0 ? base[0] : nil
+        if first == nil {
+            for builtin in overloads {
+                guard let parameter = builtin.parameters.first else { return builtin }
+                if let index = names.firstIndex(of: parameter.name) {
+                    first = base[positional + index]
+                    break
+                }
+            }
+        }
+        guard let value = first else {
+            return overloads.first { $0.parameters.allSatisfy { !$0.isRequired } } ?? overloads[0]
+        }
+        if let builtin = overloads.first(where: { $0.acceptsFirst(value) }) { return builtin }
+        var types: [String] = []
+        for type in overloads.compactMap({ $0.parameters.first?.type }) where !types.contains(type)
+        {
+            types.append(type)
+        }
+        let expected =
+            types.count > 1
+            ? types.dropLast().joined(separator: ", ") + " or " + types[types.count - 1]
+            : types.first ?? "nothing"
+        throw ScriptError.type("\(name) takes \(article(expected)), got \(value.summary)")
+    }
+
+    /// One value a parameter, undefined where none was given.
+    private func bind(
+        _ builtin: Builtin, _ context: BuiltinContext, _ base: UnsafePointer<Value>, _ count: Int,
+        _ names: [String]
+    ) throws -> [Value] {
+        let parameters = builtin.parameters
+        var slots = [Value](repeating: .undefined, count: parameters.count)
+        let positional = count - names.count
+        var next = 0
+        for (index, parameter) in parameters.enumerated() where next < positional {
+            switch parameter.passing {
+            case .single:
+                slots[index] = base[next]
+                next += 1
+            case .rest:
+                slots[index] = context.list(
+                    Array(UnsafeBufferPointer(start: base + next, count: positional - next)))
+                next = positional
+            case .named:
+                break
+            }
+        }
+        guard next == positional else {
+            throw ScriptError.argument(
+                "\(name) takes \(argumentCount(parameters.filter { $0.passing == .single }.count)), got \(positional)",
+                hint: builtin.signature)
+        }
+        var others: [(key: String, value: Value)] = []
+        for (offset, argument) in names.enumerated() {
+            let value = base[positional + offset]
+            guard
+                let index = parameters.firstIndex(where: {
+                    $0.passing == .single && $0.name == argument
+                })
+            else {
+                guard parameters.contains(where: { $0.passing == .named }) else {
+                    throw ScriptError.argument(
+                        "\(name) has no parameter `\(argument)`",
+                        hint: suggestion(for: argument, among: parameters.map(\.name))
+                            ?? builtin.signature)
+                }
+                others.append((argument, value))
+                continue
+            }
+            guard slots[index].isUndefined else {
+                throw ScriptError.argument("\(name): `\(argument)` is given twice")
+            }
+            slots[index] = value
+        }
+        if let index = parameters.firstIndex(where: { $0.passing == .named }) {
+            slots[index] = context.dict(others)
+        }
+        return slots
+    }
+}
+
+/// `at most 2 arguments`, `no arguments`.
+private func argumentCount(_ count: Int) -> String {
+    count == 0 ? "no arguments" : "at most \(count) argument\(count == 1 ? "" : "s")"
+}

@@ -1,0 +1,70 @@
+/// One parameter of a builtin: its name, its Swift type, its default and what it means.
+///
+/// Required ones come first. A parameter with a default may be passed by name or by position.
+package struct Parameter<T: FromValue> {
+    let name: String
+    let documentation: String
+    let defaultValue: (() -> T)?
+
+    package init(_ name: String, _ documentation: String) {
+        self.name = name
+        self.documentation = documentation
+        defaultValue = nil
+    }
+
+    package init(
+        _ name: String, default value: @escaping @autoclosure () -> T, _ documentation: String
+    ) {
+        self.name = name
+        self.documentation = documentation
+        defaultValue = value
+    }
+
+    var info: ParameterInfo {
+        ParameterInfo(
+            name: name, type: T.expectation, documentation: documentation,
+            defaultText: defaultValue.map { T.literal($0()) }, passing: T.passing)
+    }
+}
+
+/// What help, completion and the reference know of a parameter.
+package struct ParameterInfo: Sendable {
+    package let name: String
+    /// The type as a person says it: `int`, `list of int`, `tensor`.
+    package let type: String
+    package let documentation: String
+    /// The default as a script would write it; nil for a required parameter.
+    package let defaultText: String?
+    package let passing: ParameterPassing
+
+    package init(
+        name: String, type: String, documentation: String, defaultText: String? = nil,
+        passing: ParameterPassing = .single
+    ) {
+        self.name = name
+        self.type = type
+        self.documentation = documentation
+        self.defaultText = defaultText
+        self.passing = passing
+    }
+
+    package var isRequired: Bool { defaultText == nil && passing == .single }
+
+    /// As a signature shows it: `kernel: 3`, `channels`, `values...`.
+    package var signature: String {
+        switch passing {
+        case .rest: "\(name)..."
+        case .named: "\(name): ..."
+        case .single: defaultText.map { "\(name): \($0)" } ?? name
+        }
+    }
+}
+
+/// How arguments reach a parameter.
+package enum ParameterPassing: Sendable {
+    case single
+    /// All positional arguments that are left.
+    case rest
+    /// All named arguments that no other parameter takes.
+    case named
+}

@@ -1,0 +1,80 @@
+import Syntax
+
+/// What slow paths, errors and help know of a compiled function.
+final class FunctionInfo {
+    let name: String
+    let source: Source
+    let span: Span
+    let parameters: [ParameterDescription]
+    let documentation: String?
+    /// The place of each instruction, as long as the code.
+    var spans: [Span] = []
+    /// What `try` protects, inner ones first.
+    var handlers: [Handler] = []
+
+    struct ParameterDescription {
+        /// nil where the argument is taken apart by a pattern.
+        let name: String?
+        let hasDefault: Bool
+        let isRest: Bool
+    }
+
+    /// An error raised at `start..<end` goes on at `target`, with the error in `register`.
+    struct Handler {
+        let start: Int
+        let end: Int
+        let target: Int
+        let register: Int
+    }
+
+    init(
+        name: String, source: Source, span: Span, parameters: [ParameterDescription],
+        documentation: String?
+    ) {
+        self.name = name
+        self.source = source
+        self.span = span
+        self.parameters = parameters
+        self.documentation = documentation
+    }
+
+    /// `name(a, b: …, rest...)`
+    var signature: String {
+        let list = parameters.map { parameter in
+            let name = parameter.name ?? "_"
+            if parameter.isRest { return "\(name)..." }
+            return parameter.hasDefault ? "\(name): …" : name
+        }
+        return "\(name)(\(list.joined(separator: ", ")))"
+    }
+}
+
+/// A struct declared in a script.
+final class StructInfo {
+    let name: String
+    let fieldNames: [String]
+    let documentation: String?
+    /// Fields beyond this many from the front have defaults.
+    let methodNames: [String]
+    /// Number that instances carry in their header.
+    let number: UInt32
+    /// Values that the collector must reach: the functions that make the fields' defaults.
+    var defaults: [Value] = []
+    let fieldSlots: [String: Int]
+    let methodSlots: [String: Int]
+
+    init(
+        name: String, fieldNames: [String], methodNames: [String], number: UInt32,
+        documentation: String?
+    ) {
+        self.name = name
+        self.fieldNames = fieldNames
+        self.methodNames = methodNames
+        self.number = number
+        self.documentation = documentation
+        fieldSlots = Dictionary(
+            fieldNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        methodSlots = Dictionary(
+            methodNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+}

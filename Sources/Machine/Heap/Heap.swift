@@ -1,0 +1,285 @@
+import Glibc
+
+/// The language's own heap: 64 KiB blocks of equal cells, collected by a precise mark and sweep.
+///
+/// Allocation never collects; it only asks for a collection, which the VM does at a safepoint (a
+/// loop's back-edge or a call). So a value made by Swift code stays alive until that code calls back
+/// into the script. Blocks are swept when allocation reaches them, except those of host objects,
+/// whose tensors are given back at once.
+struct Heap {
+    let state: UnsafeMutablePointer<State>
+
+    /// Cells come in multiples of 16 bytes; what is larger than 512 is allocated by itself.
+    static let granule = 16
+    static let largestCell = 512
+    static let blockSize = 64 * 1024
+    /// Below this much new memory a collection is not worth its marking.
+    static let minimumThreshold = 4 << 20
+    static let minimumExternalThreshold = 32 << 20
+
+    struct State {
+        /// Free cells by size class; the last class holds the host boxes.
+        var free: UnsafeMutablePointer<UnsafeMutableRawPointer?>
+        var colour: UInt8 = 1
+        var classes: [SizeClass] = []
+        var large: [UnsafeMutableRawPointer] = []
+        /// Bytes taken since the last collection, and when to collect.
+        var allocated = 0
+        var threshold = Heap.minimumThreshold
+        /// Bytes held by host objects since the last collection, altogether, and when to collect.
+        var newExternal = 0
+        var external = 0
+        var externalThreshold = Heap.minimumExternalThreshold
+        /// Bytes alive at the end of the last collection.
+        var live = 0
+        /// Set to 0 to make the VM come to its safepoint; see `VMState.fuel`.
+        var fuel: UnsafeMutablePointer<Int>
+        var wantsCollection = false
+        /// Collect at every safepoint (LINNET_GC_STRESS=1).
+        var stress = false
+        var marking: [UnsafeMutableRawPointer] = []
+        var collections = 0
+    }
+
+    struct SizeClass {
+        var cellSize: Int
+        var blocks: [UnsafeMutableRawPointer] = []
+        /// Blocks before this one are swept.
+        var cursor = 0
+    }
+
+    static var hostClass: Int { largestCell / granule }
+
+    init(fuel: UnsafeMutablePointer<Int>) {
+        let count = Heap.hostClass + 1
+        let free = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: count)
+        free.initialize(repeating: nil, count: count)
+        state = .allocate(capacity: 1)
+        state.initialize(to: State(free: free, fuel: fuel))
+        for index in 0..<Heap.hostClass {
+            state.pointee.classes.append(SizeClass(cellSize: (index + 1) * Heap.granule))
+        }
+        let hostCell = (MemoryLayout<HostBoxObject>.size + 15) & ~15
+        state.pointee.classes.append(SizeClass(cellSize: hostCell))
+        state.pointee.stress =
+            getenv("LINNET_GC_STRESS").map { String(cString: $0) == "1" } ?? false
+    }
+
+    /// Gives everything back: every object is finalised, whoever still points at it.
+    func destroy() {
+        for index in state.pointee.classes.indices {
+            let cellSize = state.pointee.classes[index].cellSize
+            for block in state.pointee.classes[index].blocks {
+                for cell in cells(of: block, size: cellSize) where cell.header.kind != .free {
+                    finalize(cell)
+                }
+                free(block)
+            }
+        }
+        for object in state.pointee.large {
+            finalize(object)
+            free(object)
+        }
+        state.pointee.free.deallocate()
+        state.deinitialize(count: 1)
+        state.deallocate()
+    }
+
+    // MARK: - Allocation
+
+    /// A cell of at least `size` bytes with its header set; the rest is not initialised.
+    @inline(__always)
+    func allocate(_ kind: ObjectKind, size: Int) -> UnsafeMutableRawPointer {
+        if size <= Heap.largestCell {
+            let sizeClass = (size - 1) / Heap.granule
+            if let cell = state.pointee.free[sizeClass] {
+                state.pointee.free[sizeClass] = cell.load(
+                    fromByteOffset: 8, as: UnsafeMutableRawPointer?.self)
+                cell.header = ObjectHeader(
+                    kind: kind, mark: state.pointee.colour, flags: 0, tag: 0)
+                return cell
+            }
+        }
+        return allocateSlowly(kind, size: size)
+    }
+
+    @inline(never)
+    private func allocateSlowly(_ kind: ObjectKind, size: Int) -> UnsafeMutableRawPointer {
+        guard size <= Heap.largestCell else {
+            guard let object = malloc(size) else { fatalError("out of memory") }
+            object.header = ObjectHeader(kind: kind, mark: state.pointee.colour, flags: 0, tag: 0)
+            state.pointee.large.append(object)
+            charge(size)
+            return object
+        }
+        let sizeClass = (size - 1) / Heap.granule
+        refill(sizeClass)
+        return allocate(kind, size: size)
+    }
+
+    func allocateHostBox() -> UnsafeMutableRawPointer {
+        if state.pointee.free[Heap.hostClass] == nil { refill(Heap.hostClass) }
+        guard let cell = state.pointee.free[Heap.hostClass] else { fatalError("empty block") }
+        state.pointee.free[Heap.hostClass] = cell.load(
+            fromByteOffset: 8, as: UnsafeMutableRawPointer?.self)
+        cell.header = ObjectHeader(kind: .host, mark: state.pointee.colour, flags: 0, tag: 0)
+        return cell
+    }
+
+    /// Finds free cells: sweeps the class's next blocks, or takes a new one.
+    private func refill(_ sizeClass: Int) {
+        let cellSize = state.pointee.classes[sizeClass].cellSize
+        while state.pointee.classes[sizeClass].cursor
+            < state.pointee.classes[sizeClass].blocks.count
+        {
+            let cursor = state.pointee.classes[sizeClass].cursor
+            state.pointee.classes[sizeClass].cursor = cursor + 1
+            let freed = sweep(state.pointee.classes[sizeClass].blocks[cursor], sizeClass)
+            if freed > 0 {
+                charge(freed * cellSize)
+                return
+            }
+        }
+        var memory: UnsafeMutableRawPointer?
+        guard posix_memalign(&memory, 4096, Heap.blockSize) == 0, let block = memory else {
+            fatalError("out of memory")
+        }
+        var next = state.pointee.free[sizeClass]
+        // Threaded from the end, so that cells are handed out in the order of their addresses.
+        for cell in cells(of: block, size: cellSize).reversed() {
+            cell.header = ObjectHeader(kind: .free, mark: 0, flags: 0, tag: 0)
+            cell.storeBytes(of: next, toByteOffset: 8, as: UnsafeMutableRawPointer?.self)
+            next = cell
+        }
+        state.pointee.free[sizeClass] = next
+        state.pointee.classes[sizeClass].blocks.append(block)
+        state.pointee.classes[sizeClass].cursor += 1
+        charge(Heap.blockSize)
+    }
+
+    private func cells(of block: UnsafeMutableRawPointer, size: Int)
+        -> LazyMapCollection<Range<Int>, UnsafeMutableRawPointer>
+    {
+        (0..<Heap.blockSize / size).lazy.map { block + $0 * size }
+    }
+
+    /// Counts `bytes` taken (or given back, when negative) outside the blocks.
+    @inline(__always)
+    func charge(_ bytes: Int) {
+        state.pointee.allocated += bytes
+        if state.pointee.allocated > state.pointee.threshold { requestCollection() }
+    }
+
+    func chargeExternal(_ bytes: Int) {
+        state.pointee.newExternal += bytes
+        state.pointee.external += bytes
+        if state.pointee.newExternal > state.pointee.externalThreshold { requestCollection() }
+    }
+
+    @inline(never)
+    func requestCollection() {
+        state.pointee.wantsCollection = true
+        state.pointee.fuel.pointee = 0
+    }
+
+    /// What the heap holds now, tensors included.
+    var bytesInUse: Int {
+        state.pointee.live + state.pointee.allocated + state.pointee.external
+    }
+
+    // MARK: - Collection
+
+    /// Marks what `roots` visits and all that it reaches; the rest is free to be swept.
+    func collect(roots: ((Value) -> Void) -> Void) {
+        for index in state.pointee.classes.indices { sweepRest(of: index) }
+        // Two colours take turns: new objects are born in the colour of the last collection.
+        state.pointee.colour ^= 3
+        state.pointee.live = 0
+        roots { mark($0) }
+        drain()
+        for index in state.pointee.classes.indices {
+            state.pointee.classes[index].cursor = 0
+            state.pointee.free[index] = nil
+        }
+        state.pointee.external = 0
+        sweepRest(of: Heap.hostClass)
+        sweepLarge()
+        state.pointee.allocated = 0
+        state.pointee.threshold = max(Heap.minimumThreshold, state.pointee.live)
+        state.pointee.newExternal = 0
+        state.pointee.externalThreshold = max(
+            Heap.minimumExternalThreshold, state.pointee.external / 2)
+        state.pointee.wantsCollection = false
+        state.pointee.collections += 1
+    }
+
+    @inline(__always)
+    func mark(_ value: Value) {
+        if value.isObject { mark(object: value.object) }
+    }
+
+    @inline(__always)
+    func mark(object: UnsafeMutableRawPointer) {
+        let header = object.headerPointer
+        if header.pointee.mark != state.pointee.colour {
+            header.pointee.mark = state.pointee.colour
+            state.pointee.marking.append(object)
+        }
+    }
+
+    private func drain() {
+        while let object = state.pointee.marking.popLast() {
+            state.pointee.live += size(of: object)
+            trace(object)
+        }
+    }
+
+    private func sweepRest(of sizeClass: Int) {
+        while state.pointee.classes[sizeClass].cursor
+            < state.pointee.classes[sizeClass].blocks.count
+        {
+            let cursor = state.pointee.classes[sizeClass].cursor
+            state.pointee.classes[sizeClass].cursor = cursor + 1
+            _ = sweep(state.pointee.classes[sizeClass].blocks[cursor], sizeClass)
+        }
+    }
+
+    /// Frees the unmarked cells of `block`; how many are free now.
+    private func sweep(_ block: UnsafeMutableRawPointer, _ sizeClass: Int) -> Int {
+        let colour = state.pointee.colour
+        let cellSize = state.pointee.classes[sizeClass].cellSize
+        var next = state.pointee.free[sizeClass]
+        var freed = 0
+        var index = Heap.blockSize / cellSize
+        while index > 0 {
+            index -= 1
+            let cell = block + index * cellSize
+            let header = cell.headerPointer
+            if header.pointee.kind != .free {
+                if header.pointee.mark == colour {
+                    if header.pointee.kind == .host {
+                        state.pointee.external += cell.host.pointee.externalBytes
+                    }
+                    continue
+                }
+                if header.pointee.kind.needsFinalizer { finalize(cell) }
+                header.pointee.kind = .free
+            }
+            cell.storeBytes(of: next, toByteOffset: 8, as: UnsafeMutableRawPointer?.self)
+            next = cell
+            freed += 1
+        }
+        state.pointee.free[sizeClass] = next
+        return freed
+    }
+
+    private func sweepLarge() {
+        let colour = state.pointee.colour
+        state.pointee.large.removeAll { object in
+            guard object.header.mark != colour else { return false }
+            finalize(object)
+            free(object)
+            return true
+        }
+    }
+}

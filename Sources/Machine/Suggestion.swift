@@ -1,0 +1,44 @@
+/// The candidate that a misspelt name most likely meant, or nil when none is near.
+///
+/// Near is an optimal-string-alignment distance (Damerau–Levenshtein with adjacent swaps) of at most a third of
+/// the name's length, ties going to the candidate that comes first.
+package func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
+    let wanted = Array(name.lowercased().utf8)
+    // A name this long is a mistake of another kind, and the distance is quadratic.
+    guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
+    var best: String?
+    var bestDistance = max(1, wanted.count / 3) + 1
+    for candidate in candidates where candidate != name {
+        let other = Array(candidate.lowercased().utf8)
+        guard abs(other.count - wanted.count) < bestDistance else { continue }
+        let distance = editDistance(wanted, other)
+        if distance < bestDistance {
+            bestDistance = distance
+            best = candidate
+        }
+    }
+    return best
+}
+
+private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+    var beforePrevious = [Int](repeating: 0, count: b.count + 1)
+    var previous = Array(0...b.count)
+    var current = previous
+    for i in a.indices {
+        current[0] = i + 1
+        for j in b.indices {
+            let cost = a[i] == b[j] ? 0 : 1
+            current[j + 1] = min(previous[j] + cost, previous[j + 1] + 1, current[j] + 1)
+            if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
+                current[j + 1] = min(current[j + 1], beforePrevious[j - 1] + 1)
+            }
+        }
+        (beforePrevious, previous, current) = (previous, current, beforePrevious)
+    }
+    return previous[b.count]
+}
+
+/// `did you mean \`accuracy\`?`, or nil.
+package func suggestion(for name: String, among candidates: some Sequence<String>) -> String? {
+    nearestName(to: name, among: candidates).map { "did you mean `\($0)`?" }
+}
