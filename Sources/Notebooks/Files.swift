@@ -1,0 +1,92 @@
+import Glibc
+
+/// A file that could not be read or written.
+package struct FileError: Error, CustomStringConvertible, Equatable, Sendable {
+    package var path: String
+    /// What was attempted: `read`, `write`, …
+    package var operation: String
+    package var code: Int32
+
+    package var description: String {
+        "\(path): cannot \(operation): \(String(cString: strerror(code)))"
+    }
+}
+
+/// The few operations on files that notebooks need, on the C library alone.
+package enum Files {
+    package static func read(_ path: String) throws(FileError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(path: path, operation: "read", code: errno) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else {
+                throw FileError(path: path, operation: "read", code: errno)
+            }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: buffer[..<count])
+        }
+    }
+
+    /// Writes so that a reader sees the old file or the new one, never a part: a file beside it is written
+    /// whole, then renamed over it. A file whose bytes are the same already is left alone.
+    package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
+        if let present = try? read(path), present == bytes { return }
+        let temporary = "\(path).\(getpid()).tmp"
+        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw FileError(path: path, operation: "write", code: errno) }
+        var failure: Int32 = 0
+        bytes.withUnsafeBytes { buffer in
+            var written = 0
+            while written < buffer.count, failure == 0 {
+                let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
+                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                if count >= 0 { written += count } else if errno != EINTR { failure = errno }
+            }
+        }
+        // A full disk may be reported only here.
+        if close(descriptor) != 0, failure == 0 { failure = errno }
+        if failure == 0, rename(temporary, path) != 0 { failure = errno }
+        if failure != 0 {
+            unlink(temporary)
+            throw FileError(path: path, operation: "write", code: failure)
+        }
+    }
+
+    package static func exists(_ path: String) -> Bool {
+        access(path, F_OK) == 0
+    }
+
+    /// Makes the folder where it is missing; the folder above must be there.
+    package static func makeFolder(_ path: String) throws(FileError) {
+        if mkdir(path, 0o777) != 0, errno != EEXIST {
+            throw FileError(path: path, operation: "make the folder", code: errno)
+        }
+    }
+
+    /// Removes a file; one that is not there is no error.
+    package static func remove(_ path: String) {
+        unlink(path)
+    }
+
+    package static func folder(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
+        return slash == path.utf8.startIndex ? "/" : String(path[..<slash])
+    }
+
+    package static func name(of path: String) -> String {
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return path }
+        return String(path[path.utf8.index(after: slash)...])
+    }
+
+    /// The path without the last `.extension` of its name.
+    package static func withoutExtension(_ path: String) -> String {
+        let name = name(of: path)
+        guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), dot != name.utf8.startIndex
+        else { return path }
+        return String(path.utf8.dropLast(name[dot...].utf8.count)) ?? path
+    }
+}

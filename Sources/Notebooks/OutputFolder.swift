@@ -1,0 +1,68 @@
+import Session
+
+/// The folder `report.out` beside `report.md`: what a run gave, kept apart from the source.
+///
+/// `outputs.json`, the figures and their scenes are meant to be committed; nothing in them depends on when or where
+/// the run took place. `timings.json` is not.
+package struct OutputFolder {
+    package let path: String
+
+    package init(for notebook: NotebookFile) {
+        path = Files.withoutExtension(notebook.path) + ".out"
+    }
+
+    package var outputsPath: String { path + "/outputs.json" }
+
+    package func figurePath(_ name: String) -> String { "\(path)/\(name).svg" }
+
+    private func scenePath(_ name: String) -> String { "\(path)/scenes/\(name).txt" }
+
+    /// What was recorded, nil where nothing was.
+    ///
+    /// - Throws: `NotebookError` for a damaged file, `FileError` for one that cannot be read.
+    package func recorded() throws -> RunRecord? {
+        guard Files.exists(outputsPath) else { return nil }
+        let bytes = try Files.read(outputsPath)
+        let json: JSON
+        do {
+            json = try JSONParser.parse(bytes)
+        } catch {
+            throw NotebookError(path: outputsPath, line: error.line, message: error.message)
+        }
+        return try RunRecord(json: json, path: outputsPath) { name in
+            // A figure's files may have been left out of a commit: then it counts as not recorded.
+            let scene = (try? Files.read(scenePath(name))) ?? []
+            let svg = (try? Files.read(figurePath(name))) ?? []
+            return (String(decoding: scene, as: UTF8.self), svg)
+        }
+    }
+
+    /// Writes a run's outputs, and removes the figures of the run before that are no more.
+    package func write(_ record: RunRecord) throws {
+        let before = (try? recorded())?.figures.map(\.name) ?? []
+        try Files.makeFolder(path)
+        let figures = record.figures
+        if !figures.isEmpty { try Files.makeFolder(path + "/scenes") }
+        for figure in figures {
+            try Files.write(figure.svg, to: figurePath(figure.name))
+            try Files.write(Array(figure.scene.utf8), to: scenePath(figure.name))
+        }
+        try Files.write(Array(record.json.canonicalText.utf8), to: outputsPath)
+        try Files.write(Array(timings(record).canonicalText.utf8), to: path + "/timings.json")
+        for name in Set(before).subtracting(figures.map(\.name)) {
+            Files.remove(figurePath(name))
+            Files.remove(scenePath(name))
+        }
+    }
+
+    private func timings(_ record: RunRecord) -> JSON {
+        func rounded(_ seconds: Double) -> JSON { .number((seconds * 1000).rounded() / 1000) }
+        let cells = record.cells.map { cell in
+            JSON.object([
+                "label": cell.label.map(JSON.string) ?? .null, "seconds": rounded(cell.seconds),
+            ])
+        }
+        let total = record.cells.reduce(0) { $0 + $1.seconds }
+        return .object(["cells": .array(cells), "seconds": rounded(total)])
+    }
+}
