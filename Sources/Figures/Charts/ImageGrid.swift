@@ -1,0 +1,129 @@
+/// Pictures in rows, each as its own pixels: never smoothed, and scaled by whole numbers where drawn as pixels.
+package struct ImageGrid: Sendable {
+    package var images: [PixelImage]
+    /// Below each picture; empty, or one a picture.
+    package var titles: [String]
+    /// Pictures to a row; nil for what suits their number.
+    package var columns: Int?
+
+    package init(_ images: [PixelImage], titles: [String] = [], columns: Int? = nil) {
+        self.images = images
+        self.titles = titles
+        self.columns = columns
+    }
+
+    private static let gap = 4.0
+    private static let titleFont = Font(7)
+    private static let mostTitleLines = 3
+    /// A picture grows no larger than this on its own: one alone, and one of many (millimetres).
+    private static let largest = (alone: 50.0, among: 22.0)
+
+    private var columnCount: Int {
+        max(1, min(images.count, columns ?? (images.count <= 6 ? images.count : 10)))
+    }
+    private var rowCount: Int { (images.count + columnCount - 1) / columnCount }
+
+    /// Height over width of the tallest picture.
+    private var aspect: Double {
+        images.map { Double($0.height) / Double($0.width) }.max() ?? 1
+    }
+
+    func naturalSize(
+        width: Double?, _ theme: Theme, _ measurer: any TextMeasurer, besides: Double
+    ) -> Size {
+        let count = Double(columnCount)
+        let frame = 2 * theme.margin
+        let largest = points(
+            millimetres: images.count == 1 ? Self.largest.alone : Self.largest.among)
+        let wide = min(points(millimetres: 120), largest * count + Self.gap * (count - 1) + frame)
+        let side = ((width ?? wide) - frame - Self.gap * (count - 1)) / count
+        let lines = titleLines(side, measurer)
+        let height = (0..<rowCount).reduce(frame) { total, row in
+            total + side * aspect + titleHeight(lines, row, measurer)
+                + (row > 0 ? Self.gap : 0)
+        }
+        return Size(width ?? wide, height + besides)
+    }
+
+    private func titleLines(_ side: Double, _ measurer: any TextMeasurer) -> [[String]] {
+        let text = TextFitter(measurer: measurer, font: Self.titleFont)
+        return titles.map { title in
+            title.isEmpty ? [] : text.wrapped(title, to: side, most: Self.mostTitleLines)
+        }
+    }
+
+    private func titleHeight(
+        _ lines: [[String]], _ row: Int, _ measurer: any TextMeasurer
+    ) -> Double {
+        let cells = (row * columnCount)..<min((row + 1) * columnCount, lines.count)
+        let most = cells.isEmpty ? 0 : cells.map { lines[$0].count }.max() ?? 0
+        return most == 0 ? 0 : Double(most) * measurer.measure("0", Self.titleFont).height + 2
+    }
+
+    func draw(
+        in frame: Rect, _ theme: Theme, _ measurer: any TextMeasurer, into scene: inout Scene
+    ) {
+        let count = Double(columnCount)
+        var side = max(1, (frame.width - Self.gap * (count - 1)) / count)
+        let lines = titleLines(side, measurer)
+        let texts = (0..<rowCount).reduce(0) { $0 + titleHeight(lines, $1, measurer) }
+        let room = (frame.height - texts - Self.gap * Double(rowCount - 1)) / Double(rowCount)
+        side = max(1, min(side, room / aspect))
+        let left = frame.left + (frame.width - side * count - Self.gap * (count - 1)) / 2
+        var y = frame.top
+        let extent = measurer.measure("0", Self.titleFont)
+        for row in 0..<rowCount {
+            for index in (row * columnCount)..<min((row + 1) * columnCount, images.count) {
+                let image = images[index]
+                let x = left + Double(index % columnCount) * (side + Self.gap)
+                // Pictures of different shapes keep theirs, in the middle of the cell.
+                let scale = min(side / Double(image.width), side * aspect / Double(image.height))
+                let size = Size(Double(image.width) * scale, Double(image.height) * scale)
+                scene.items.append(
+                    .image(
+                        PlacedImage(
+                            image,
+                            in: Rect(
+                                x + (side - size.width) / 2, y + side * aspect - size.height,
+                                size.width, size.height))))
+                guard lines.indices.contains(index) else { continue }
+                for (line, text) in lines[index].enumerated() {
+                    let baseline =
+                        y + side * aspect + 1 + extent.ascent
+                        + Double(line) * extent.height
+                    scene.items.append(
+                        .text(
+                            TextRun(
+                                text, at: Point(x + side / 2, baseline), anchor: .middle,
+                                font: Self.titleFont, color: theme.text)))
+                }
+            }
+            y += side * aspect + titleHeight(lines, row, measurer) + Self.gap
+        }
+        let noun = images.count == 1 ? "An image" : "\(images.count) images in \(rowCount) rows"
+        let named = titles.isEmpty ? "" : ": " + titles.prefix(20).joined(separator: ", ")
+        scene.summary +=
+            (scene.summary.isEmpty ? "" : " ") + noun + named
+            + (titles.count > 20 ? ", …" : "") + "."
+    }
+}
+
+extension Figure {
+    /// A grid of pictures, with a title below each where there are some.
+    ///
+    /// - Throws: when there is no picture, or not one title a picture.
+    package static func images(
+        _ images: [PixelImage], titles: [String] = [], columns: Int? = nil
+    ) throws(FigureError) -> Figure {
+        guard !images.isEmpty else { throw FigureError("images", "there is no image to show") }
+        guard titles.isEmpty || titles.count == images.count else {
+            throw FigureError(
+                "images", "there are \(images.count) images and \(titles.count) titles",
+                hint: "give one title an image")
+        }
+        if let columns, columns < 1 {
+            throw FigureError("images", "columns should be at least 1, got \(columns)")
+        }
+        return Figure(.images(ImageGrid(images, titles: titles, columns: columns)))
+    }
+}

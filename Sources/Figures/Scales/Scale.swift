@@ -1,0 +1,60 @@
+import Glibc
+
+/// From data to the unit interval along an axis.
+package enum Scale: Equatable, Sendable {
+    case linear(ClosedRange<Double>)
+    /// - Precondition: the domain is above zero.
+    case log(ClosedRange<Double>)
+    /// Bands of equal width, one a name, in order; data are the names' indices.
+    case category([String])
+
+    /// Where `value` lies, 0 at the axis's start and 1 at its end; outside of that beyond the domain.
+    package func position(_ value: Double) -> Double {
+        switch self {
+        case .linear(let domain):
+            return (value - domain.lowerBound) / (domain.upperBound - domain.lowerBound)
+        case .log(let domain):
+            let low = Glibc.log(domain.lowerBound)
+            return (Glibc.log(value) - low) / (Glibc.log(domain.upperBound) - low)
+        case .category(let names):
+            return (value + 0.5) / Double(max(1, names.count))
+        }
+    }
+
+    /// The width of a category's band, nil for continuous scales.
+    package var band: Double? {
+        if case .category(let names) = self { 1 / Double(max(1, names.count)) } else { nil }
+    }
+
+    package var isCategory: Bool { band != nil }
+
+    /// The smallest scale with some room beyond the data.
+    ///
+    /// - Parameters:
+    ///   - padding: the room at either end as a share of the length; 0 keeps that end where it is.
+    package static func continuous(
+        _ low: Double, _ high: Double, isLog: Bool, padding: (low: Double, high: Double)
+    ) -> Scale {
+        if isLog {
+            let (a, b) = widened(log10(low), log10(high), isLog: true)
+            let room = b - a
+            // Within what a double can hold: 10^±300.
+            let bounds = (max(-300, a - room * padding.low), min(300, b + room * padding.high))
+            return .log(power(10, bounds.0)...power(10, bounds.1))
+        }
+        let (a, b) = widened(low, high, isLog: false)
+        let room = b - a
+        let bounds = (a - room * padding.low, b + room * padding.high)
+        return .linear(bounds.0...bounds.1)
+    }
+
+    /// A domain of no extent cannot be drawn: it gets some about its value.
+    private static func widened(
+        _ low: Double, _ high: Double, isLog: Bool
+    ) -> (Double, Double) {
+        let size = max(low.magnitude, high.magnitude)
+        guard high - low <= 1e-9 * size || high == low else { return (low, high) }
+        let room = isLog ? 0.5 : size == 0 || low == low.rounded() && size < 1e6 ? 1 : 0.1 * size
+        return (low - room, high + room)
+    }
+}
