@@ -1,0 +1,76 @@
+import Glibc
+import Session
+
+/// Shows what a session produces on the process's own streams: text and values on standard output,
+/// progress and remarks on standard error.
+package final class ConsoleSink: OutputSink {
+    package let console: Console
+    package let output: OutputStream
+    package let error: OutputStream
+    private let progress: ProgressLine
+    let style: Style
+    let errorStyle: Style
+
+    package init(_ console: Console = Console()) {
+        self.console = console
+        output = OutputStream(
+            descriptor: STDOUT_FILENO, buffered: isatty(STDOUT_FILENO) != 1)
+        error = OutputStream(descriptor: STDERR_FILENO, buffered: false)
+        style = Style(console.outputColours)
+        errorStyle = Style(console.errorColours)
+        progress = ProgressLine(stream: error, isLive: console.hasLiveLine, style: errorStyle)
+    }
+
+    package func receive(_ event: OutputEvent) {
+        switch event {
+        case .text(let text):
+            progress.clear()
+            output.write(text)
+        case .display(let display):
+            show(display)
+        case .progress(let step):
+            progress.show(step)
+        case .note(let text):
+            progress.clear()
+            output.flush()
+            error.write(errorStyle.dim("note: " + text) + "\n")
+        }
+    }
+
+    /// A value as the prompt shows it: its text, and a figure's preview where the terminal has colours.
+    package func show(_ display: Display) {
+        progress.clear()
+        startLine()
+        if let picture = display.picture, console.outputColours != .none {
+            let size = Console.size()
+            let preview = Preview(picture, columns: size.columns, rows: size.rows)
+            for line in preview?.lines(console.outputColours) ?? [] { output.write(line + "\n") }
+        }
+        output.write(display.text + "\n")
+    }
+
+    /// Reports why a computation did not finish.
+    package func report(_ failure: ScriptFailure) {
+        progress.end()
+        startLine()
+        output.flush()
+        error.write(errorStyle.errorReport(failure.rendered) + "\n")
+    }
+
+    /// Says something to the person, beside the session's own output.
+    package func complain(_ message: String) {
+        startLine()
+        output.flush()
+        error.write(errorStyle.error(message) + "\n")
+    }
+
+    /// Ends what is under way, so that the next output begins a line.
+    package func finish() {
+        progress.end()
+        output.flush()
+    }
+
+    func startLine() {
+        if !output.atLineStart { output.write("\n") }
+    }
+}

@@ -1,0 +1,104 @@
+/// An entry under edit: UTF-8 bytes and the cursor's offset, with the geometry of its lines.
+struct EntryText: Equatable {
+    var bytes: [UInt8]
+    var point: Int
+
+    init(_ bytes: some Sequence<UInt8>, point: Int) {
+        self.bytes = Array(bytes)
+        self.point = min(max(point, 0), self.bytes.count)
+    }
+
+    private static let newline = UInt8(ascii: "\n")
+    private static let space = UInt8(ascii: " ")
+    /// What one level of nesting is indented by.
+    static let step = 4
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Where the cursor's line begins.
+    var lineStart: Int {
+        (bytes[..<point].lastIndex(of: Self.newline) ?? -1) + 1
+    }
+
+    /// Where the cursor's line ends, before its newline.
+    var lineEnd: Int {
+        bytes[point...].firstIndex(of: Self.newline) ?? bytes.count
+    }
+
+    /// Whether only white space stands before the cursor on its line.
+    var isAtIndentation: Bool {
+        bytes[lineStart..<point].allSatisfy { $0 == Self.space || $0 == UInt8(ascii: "\t") }
+    }
+
+    /// The cursor moved to the line above, in the same column; nil on the first line.
+    var pointAbove: Int? {
+        guard lineStart > 0 else { return nil }
+        let above = EntryText(bytes, point: lineStart - 1)
+        return above.offset(ofColumn: column)
+    }
+
+    /// The cursor moved to the line below, in the same column; nil on the last line.
+    var pointBelow: Int? {
+        guard lineEnd < bytes.count else { return nil }
+        let below = EntryText(bytes, point: lineEnd + 1)
+        return below.offset(ofColumn: column)
+    }
+
+    /// Spaces that a new line after the cursor begins with: the current line's own, and a step more
+    /// after an opening bracket.
+    var indentationBelow: Int {
+        let line = bytes[lineStart..<point]
+        let own = line.prefix { $0 == Self.space }.count
+        let last = line.last { $0 != Self.space }
+        let opens = last.map { "{[(".utf8.contains($0) } ?? false
+        return own + (opens ? Self.step : 0)
+    }
+
+    /// Spaces to take away before the cursor so that a closing bracket stands under its opening line.
+    var outdent: Int {
+        let before = bytes[lineStart..<point]
+        guard lineStart > 0, before.allSatisfy({ $0 == Self.space }) else { return 0 }
+        return min(before.count, Self.step)
+    }
+
+    /// The text as it is drawn: lines after the first are shifted right by `margin` to stand under the
+    /// first, which follows the prompt. Also where the offsets `point` and `mark` come to lie.
+    func drawn(margin: Int, mark: Int) -> (bytes: [UInt8], point: Int, mark: Int) {
+        var drawn: [UInt8] = []
+        drawn.reserveCapacity(bytes.count + 64)
+        var drawnPoint = 0
+        var drawnMark = mark
+        for (offset, byte) in bytes.enumerated() {
+            if offset == point { drawnPoint = drawn.count }
+            if offset == mark { drawnMark = drawn.count }
+            drawn.append(byte)
+            if byte == Self.newline {
+                drawn.append(contentsOf: repeatElement(Self.space, count: margin))
+            }
+        }
+        if point == bytes.count { drawnPoint = drawn.count }
+        if mark == bytes.count { drawnMark = drawn.count }
+        return (drawn, drawnPoint, drawnMark)
+    }
+
+    /// Scalars between the line's start and the cursor.
+    private var column: Int {
+        bytes[lineStart..<point].count { !Self.continues($0) }
+    }
+
+    private func offset(ofColumn column: Int) -> Int {
+        var offset = lineStart
+        var left = column
+        while offset < lineEnd {
+            if !Self.continues(bytes[offset]) {
+                if left == 0 { break }
+                left -= 1
+            }
+            offset += 1
+        }
+        return offset
+    }
+
+    /// Whether a byte continues a scalar that began before it.
+    private static func continues(_ byte: UInt8) -> Bool { byte & 0xC0 == 0x80 }
+}

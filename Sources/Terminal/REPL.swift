@@ -1,0 +1,187 @@
+import Glibc
+import Session
+
+/// The prompt: reads entries, evaluates them in a session, shows what comes of them.
+package final class REPL {
+    let sink: ConsoleSink
+    private let makeSession: (any OutputSink, Session.Options) -> Session
+    private let banner: String
+    private(set) var session: Session
+    private(set) var transcript = Transcript()
+    var isTimed = false
+    /// Files that `:save` wrote in this session, and may write again.
+    var saved: Set<String> = []
+    private var cellCount = 0
+    private var exitCode: Int32?
+
+    /// The sign before an entry; the lines of a longer one stand under its first.
+    static let prompt = "> "
+
+    /// - Parameters:
+    ///   - banner: the line that greets a person.
+    ///   - makeSession: a session, at the start and after `:reset`.
+    package init(
+        _ console: Console = Console(), banner: String,
+        makeSession: @escaping (any OutputSink, Session.Options) -> Session = {
+            Session($1, output: $0)
+        }
+    ) {
+        sink = ConsoleSink(console)
+        self.banner = banner
+        self.makeSession = makeSession
+        session = makeSession(sink, REPL.options())
+    }
+
+    private static func options() -> Session.Options {
+        var options = Session.Options()
+        options.displayWidth = Console.size().columns
+        return options
+    }
+
+    /// Runs the prompt until the person leaves.
+    ///
+    /// - Returns: the process's exit code.
+    package func run() -> Int32 {
+        Console.useUTF8()
+        let editor = LineEditor(
+            history: History(path: History.path()), style: sink.style,
+            isIncomplete: { [unowned self] in isIncomplete($0) },
+            completions: { [unowned self] in completions(for: $0, cursor: $1) })
+        sink.output.write(sink.style.dim(banner) + "\n")
+        runStartUpFile()
+        while exitCode == nil {
+            sink.finish()
+            sink.startLine()
+            switch editor.read(prompt: REPL.prompt) {
+            case .text(let entry):
+                editor.remember(entry)
+                respond(to: entry)
+            case .interrupted: continue
+            case .end: exitCode = 0
+            case .terminated(let signal):
+                // The terminal is in order: now the signal may do what it does.
+                sink.finish()
+                raise(signal)
+                exitCode = 128 + signal
+            }
+            if sink.output.failure != nil { exitCode = 1 }
+        }
+        sink.finish()
+        return exitCode ?? 0
+    }
+
+    /// Does what one entry asks for.
+    func respond(to entry: String) {
+        switch Request(entry) {
+        case .nothing: break
+        case .code(let code): evaluateCell(code)
+        case .help(let name): showHelp(name)
+        case .command(let name, let argument): perform(name, argument)
+        }
+    }
+
+    /// Evaluates code that a person typed, as the session's next cell.
+    func evaluateCell(_ code: String) {
+        cellCount += 1
+        if evaluate(code, name: "cell \(cellCount)") { transcript.add(code) }
+    }
+
+    /// Evaluates code and shows its value, or why there is none.
+    ///
+    /// - Returns: whether it ran to its end.
+    func evaluate(_ code: String, name: String) -> Bool {
+        let start = now()
+        let outcome: Result<CellResult, ScriptFailure> = Signals.whileComputing {
+            do throws(ScriptFailure) {
+                return .success(try session.evaluate(code, name: name))
+            } catch {
+                return .failure(error)
+            }
+        }
+        let seconds = now() - start
+        defer {
+            if isTimed { say(REPL.duration(seconds)) }
+        }
+        switch outcome {
+        case .success(let result):
+            sink.finish()
+            if let display = result.display { sink.show(display) }
+            return true
+        case .failure(let failure):
+            if case .exit(let code) = failure.kind {
+                exitCode = code
+            } else {
+                sink.report(failure)
+            }
+            return false
+        }
+    }
+
+    /// A new session with nothing defined but what the start-up file defines.
+    func reset() {
+        session = makeSession(sink, REPL.options())
+        transcript = Transcript()
+        cellCount = 0
+        runStartUpFile()
+    }
+
+    func leave() { exitCode = 0 }
+
+    /// Evaluates a file in this session, as if its text had been typed.
+    func load(_ path: String) {
+        guard let bytes = readFile(path) else {
+            return sink.complain("\(path): \(String(cString: strerror(errno)))")
+        }
+        guard let code = String(validating: bytes, as: UTF8.self) else {
+            return sink.complain("\(path): not UTF-8 text")
+        }
+        if evaluate(code, name: path) { transcript.add(code) }
+    }
+
+    /// Evaluates the person's own definitions, where there are any. They are no part of what is saved.
+    private func runStartUpFile() {
+        guard let path = REPL.startUpPath(), access(path, R_OK) == 0 else { return }
+        guard let bytes = readFile(path) else {
+            return sink.complain("\(path): \(String(cString: strerror(errno)))")
+        }
+        _ = evaluate(String(decoding: bytes, as: UTF8.self), name: path)
+    }
+
+    /// Where the start-up file lies, by the XDG base directory specification.
+    static func startUpPath(environment: (String) -> String? = Console.environment) -> String? {
+        if let folder = environment("XDG_CONFIG_HOME"), folder.hasPrefix("/") {
+            return folder + "/linnet/startup.linnet"
+        }
+        guard let home = environment("HOME"), home.hasPrefix("/") else { return nil }
+        return home + "/.config/linnet/startup.linnet"
+    }
+
+    func say(_ text: String) {
+        sink.startLine()
+        sink.output.write(text + "\n")
+    }
+
+    private func isIncomplete(_ entry: String) -> Bool {
+        guard case .code(let code) = Request(entry) else { return false }
+        return session.completeness(of: code) == .incomplete
+    }
+
+    private func completions(for text: String, cursor: Int) -> Completions {
+        REPL.completions(for: text, cursor: cursor) { session.completions(for: $0, cursor: $1) }
+    }
+
+    static func duration(_ seconds: Double) -> String {
+        switch seconds {
+        case ..<1e-3: "\(rounded(seconds * 1e6, 0)) µs"
+        case ..<1: "\(rounded(seconds * 1e3, seconds < 0.1 ? 1 : 0)) ms"
+        case ..<120: "\(rounded(seconds, 2)) s"
+        default: "\(Int(seconds) / 60) min \(Int(seconds) % 60) s"
+        }
+    }
+
+    private static func rounded(_ number: Double, _ digits: Int) -> String {
+        if digits == 0 { return "\(Int(number.rounded()))" }
+        let scale = digits == 1 ? 10.0 : 100.0
+        return "\((number * scale).rounded() / scale)"
+    }
+}
