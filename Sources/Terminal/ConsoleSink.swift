@@ -70,6 +70,16 @@ package final class ConsoleSink: OutputSink {
         output.flush()
     }
 
+    /// Ends all output.
+    ///
+    /// - Returns: `exitCode`, or 1 where that is 0 and output could not be written, as on a full disk.
+    package func close(_ exitCode: Int32) -> Int32 {
+        finish()
+        guard let failure = output.failure else { return exitCode }
+        error.write(errorStyle.error("cannot write the output: \(failure)") + "\n")
+        return exitCode == 0 ? 1 : exitCode
+    }
+
     func startLine() {
         if !output.atLineStart { output.write("\n") }
     }

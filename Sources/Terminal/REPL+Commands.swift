@@ -44,7 +44,8 @@ extension REPL {
         guard !name.isEmpty else { return showOverview() }
         if let page = session.help(name) { return say(page) }
         let near = session.suggestions(for: name)
-        let hint = near.isEmpty ? "" : "; did you mean \(near.map { "`\($0)`" }.joined(separator: ", "))?"
+        let hint =
+            near.isEmpty ? "" : "; did you mean \(near.map { "`\($0)`" }.joined(separator: ", "))?"
         sink.complain("no help for `\(name)`\(hint)")
     }
 

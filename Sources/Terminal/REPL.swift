@@ -3,7 +3,7 @@ import Session
 
 /// The prompt: reads entries, evaluates them in a session, shows what comes of them.
 package final class REPL {
-    let sink: ConsoleSink
+    package let sink: ConsoleSink
     private let makeSession: (any OutputSink, Session.Options) -> Session
     private let banner: String
     private(set) var session: Session
@@ -66,8 +66,15 @@ package final class REPL {
             }
             if sink.output.failure != nil { exitCode = 1 }
         }
-        sink.finish()
-        return exitCode ?? 0
+        return sink.close(exitCode ?? 0)
+    }
+
+    /// Runs what was piped in, without prompts and history: each value is shown as at the prompt, and
+    /// the first error ends it.
+    ///
+    /// - Returns: the process's exit code.
+    package func runBatch(_ input: String) -> Int32 {
+        runScript(input, name: "stdin", in: session, sink: sink, showsValue: true)
     }
 
     /// Does what one entry asks for.

@@ -1,1 +1,3 @@
-print("linnet")
+import Glibc
+
+exit(Prompt(version: "0.1").run())
