@@ -11,7 +11,11 @@ static inline const char *linnet_rl_text(void) { return rl_line_buffer ? rl_line
 static inline int linnet_rl_point(void) { return rl_point; }
 static inline int linnet_rl_end(void) { return rl_end; }
 static inline void linnet_rl_set_point(int point) { rl_point = point; }
-static inline int linnet_rl_is_done(void) { return rl_done; }
+static inline int linnet_rl_mark(void) { return rl_mark; }
+/* What stands before the line now: the prompt, or that of a search. */
+static inline const char *linnet_rl_shown_prompt(void) {
+    return rl_display_prompt ? rl_display_prompt : "";
+}
 
 static inline void linnet_rl_set_name(const char *name) { rl_readline_name = name; }
 static inline void linnet_rl_leave_signals_to_us(void) {
@@ -42,7 +46,6 @@ static inline void linnet_rl_draw(char *text, int end, int point, int mark) {
     rl_point = line_point;
     rl_mark = line_mark;
 }
-static inline int linnet_rl_mark(void) { return rl_mark; }
 
 /* Keymaps by number: the emacs one, vi's insertion, vi's movement. */
 static inline Keymap linnet_rl_keymap(int index) {

@@ -44,21 +44,56 @@ struct EntryText: Equatable {
         return below.offset(ofColumn: column)
     }
 
-    /// Spaces that a new line after the cursor begins with: the current line's own, and a step more
-    /// after an opening bracket.
+    /// Spaces that a new line after the cursor begins with: one step more than the line that opened the
+    /// innermost bracket still open.
     var indentationBelow: Int {
-        let line = bytes[lineStart..<point]
-        let own = line.prefix { $0 == Self.space }.count
-        let last = line.last { $0 != Self.space }
-        let opens = last.map { "{[(".utf8.contains($0) } ?? false
-        return own + (opens ? Self.step : 0)
+        openLines.last.map { $0 + Self.step } ?? 0
     }
 
-    /// Spaces to take away before the cursor so that a closing bracket stands under its opening line.
-    var outdent: Int {
+    /// How many spaces before the cursor to take away so that a closing bracket stands under the line
+    /// that opened it; nil where the cursor follows more than spaces.
+    var outdent: Int? {
         let before = bytes[lineStart..<point]
-        guard lineStart > 0, before.allSatisfy({ $0 == Self.space }) else { return 0 }
-        return min(before.count, Self.step)
+        guard lineStart > 0, before.allSatisfy({ $0 == Self.space }), let opened = openLines.last,
+            before.count > opened
+        else { return nil }
+        return before.count - opened
+    }
+
+    /// For each bracket open at the cursor, outermost first, the indentation of its line. Strings and
+    /// comments are skipped as well as indentation needs: whether text is complete is the parser's word.
+    private var openLines: [Int] {
+        var open: [Int] = []
+        var indentation = 0
+        var (isIndenting, isString, isComment, isEscaped) = (true, false, false, false)
+        for byte in bytes[..<point] {
+            if byte == Self.newline {
+                (indentation, isIndenting, isComment, isEscaped) = (0, true, false, false)
+                continue
+            }
+            if isIndenting, byte == Self.space {
+                indentation += 1
+                continue
+            }
+            isIndenting = false
+            if isComment { continue }
+            if isEscaped {
+                isEscaped = false
+                continue
+            }
+            switch byte {
+            case UInt8(ascii: "\\"): isEscaped = isString
+            case UInt8(ascii: "\""): isString.toggle()
+            case _ where isString: break
+            case UInt8(ascii: "#"): isComment = true
+            case UInt8(ascii: "{"), UInt8(ascii: "["), UInt8(ascii: "("):
+                open.append(indentation)
+            case UInt8(ascii: "}"), UInt8(ascii: "]"), UInt8(ascii: ")"):
+                _ = open.popLast()
+            default: break
+            }
+        }
+        return isString ? [] : open
     }
 
     /// The text as it is drawn: lines after the first are shifted right by `margin` to stand under the

@@ -25,6 +25,9 @@ package final class LineEditor {
     private let signals: Int32
     private var margin = 0
     private var result: Entry?
+    /// The prompt that was drawn last, and whether the entry behind it had several lines.
+    private var drawnPrompt = ""
+    private var drewLong = false
 
     /// - Parameters:
     ///   - isIncomplete: whether Return should add a line to this text.
@@ -56,6 +59,7 @@ package final class LineEditor {
     package func read(prompt: String) -> Entry {
         margin = Columns.width(prompt)
         result = nil
+        drewLong = false
         Signals.drain()
         Signals.catchEnding(true)
         defer { Signals.catchEnding(false) }
@@ -84,9 +88,11 @@ package final class LineEditor {
     private func respond(to signal: Int32) -> Entry? {
         switch signal {
         case SIGINT:
-            moveToEnd()
+            // Ends a search or a numeric argument under way, which have prompts of their own.
             rl_callback_sigcleanup()
+            moveToEnd()
             rl_free_line_state()
+            emit("^C")
             return .interrupted
         case SIGWINCH:
             rl_resize_terminal()
@@ -106,7 +112,7 @@ package final class LineEditor {
 
     private func leave(with entry: Entry) -> Entry {
         rl_callback_handler_remove()
-        emit(entry == .interrupted ? "^C\n" : "\n")
+        emit("\n")
         return entry
     }
 
@@ -177,11 +183,9 @@ package final class LineEditor {
 
     private func closeBracket(_ count: Int32, _ key: Int32) -> Int32 {
         let entry = current
-        if entry.outdent > 0 && !isInputPending {
-            rl_begin_undo_group()
-            rl_delete_text(Int32(entry.point - entry.outdent), Int32(entry.point))
-            linnet_rl_set_point(Int32(entry.point - entry.outdent))
-            rl_end_undo_group()
+        if let outdent = entry.outdent, !isInputPending {
+            rl_delete_text(Int32(entry.point - outdent), Int32(entry.point))
+            linnet_rl_set_point(Int32(entry.point - outdent))
         }
         return rl_insert(count, key)
     }
@@ -279,7 +283,15 @@ package final class LineEditor {
 
     private func draw() {
         let entry = current
-        guard entry.bytes.contains(UInt8(ascii: "\n")) else { return rl_redisplay() }
+        let isLong = entry.bytes.contains(UInt8(ascii: "\n"))
+        let prompt = String(cString: linnet_rl_shown_prompt())
+        if prompt != drawnPrompt && (isLong || drewLong) {
+            // Readline's update of several lines leaves parts of a longer prompt standing.
+            rl_clear_visible_line()
+            rl_on_new_line()
+        }
+        (drawnPrompt, drewLong) = (prompt, isLong)
+        guard isLong else { return rl_redisplay() }
         var drawn = entry.drawn(margin: margin, mark: Int(linnet_rl_mark()))
         let end = Int32(drawn.bytes.count)
         drawn.bytes.append(0)
