@@ -1,9 +1,9 @@
 import Session
 
 /// What Tab does with the candidates that a session found.
-enum CompletionMenu {
+package enum CompletionMenu {
     /// The text that all candidates begin with.
-    static func commonPrefix(_ candidates: [Completions.Candidate]) -> String {
+    package static func commonPrefix(_ candidates: [Completions.Candidate]) -> String {
         guard var prefix = candidates.first.map({ Substring($0.text) }) else { return "" }
         for candidate in candidates.dropFirst() {
             while !candidate.text.hasPrefix(prefix) { prefix.removeLast() }
@@ -14,7 +14,7 @@ enum CompletionMenu {
     /// The candidates as lines to print below the prompt: few with what they are, many in columns.
     ///
     /// No more than the screen holds are shown; the last line says how many are left out.
-    static func lines(
+    package static func lines(
         _ candidates: [Completions.Candidate], columns: Int, rows: Int, style: Style
     ) -> [String] {
         let names = candidates.map { label($0) }

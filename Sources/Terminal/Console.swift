@@ -36,7 +36,7 @@ package struct Console: Sendable {
 
     /// The colours of a terminal of this environment; `NO_COLOR` set to anything but nothing means none
     /// (no-color.org).
-    static func colours(environment: (String) -> String?) -> Colours {
+    package static func colours(environment: (String) -> String?) -> Colours {
         let terminal = environment("TERM") ?? ""
         if terminal.isEmpty || terminal == "dumb" || !(environment("NO_COLOR") ?? "").isEmpty {
             return .none

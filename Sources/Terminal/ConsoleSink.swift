@@ -29,7 +29,7 @@ package final class ConsoleSink: OutputSink {
         case .display(let display):
             show(display)
         case .progress(let step):
-            progress.show(step)
+            progress.show(step, at: now())
         case .note(let text):
             progress.clear()
             output.flush()

@@ -1,9 +1,9 @@
 /// An entry under edit: UTF-8 bytes and the cursor's offset, with the geometry of its lines.
-struct EntryText: Equatable {
-    var bytes: [UInt8]
-    var point: Int
+package struct EntryText: Equatable {
+    package var bytes: [UInt8]
+    package var point: Int
 
-    init(_ bytes: some Sequence<UInt8>, point: Int) {
+    package init(_ bytes: some Sequence<UInt8>, point: Int) {
         self.bytes = Array(bytes)
         self.point = min(max(point, 0), self.bytes.count)
     }
@@ -16,12 +16,12 @@ struct EntryText: Equatable {
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// Where the cursor's line begins.
-    var lineStart: Int {
+    package var lineStart: Int {
         (bytes[..<point].lastIndex(of: Self.newline) ?? -1) + 1
     }
 
     /// Where the cursor's line ends, before its newline.
-    var lineEnd: Int {
+    package var lineEnd: Int {
         bytes[point...].firstIndex(of: Self.newline) ?? bytes.count
     }
 
@@ -31,14 +31,14 @@ struct EntryText: Equatable {
     }
 
     /// The cursor moved to the line above, in the same column; nil on the first line.
-    var pointAbove: Int? {
+    package var pointAbove: Int? {
         guard lineStart > 0 else { return nil }
         let above = EntryText(bytes, point: lineStart - 1)
         return above.offset(ofColumn: column)
     }
 
     /// The cursor moved to the line below, in the same column; nil on the last line.
-    var pointBelow: Int? {
+    package var pointBelow: Int? {
         guard lineEnd < bytes.count else { return nil }
         let below = EntryText(bytes, point: lineEnd + 1)
         return below.offset(ofColumn: column)
@@ -46,13 +46,13 @@ struct EntryText: Equatable {
 
     /// Spaces that a new line after the cursor begins with: one step more than the line that opened the
     /// innermost bracket still open.
-    var indentationBelow: Int {
+    package var indentationBelow: Int {
         openLines.last.map { $0 + Self.step } ?? 0
     }
 
     /// How many spaces before the cursor to take away so that a closing bracket stands under the line
     /// that opened it; nil where the cursor follows more than spaces.
-    var outdent: Int? {
+    package var outdent: Int? {
         let before = bytes[lineStart..<point]
         guard lineStart > 0, before.allSatisfy({ $0 == Self.space }), let opened = openLines.last,
             before.count > opened
@@ -98,7 +98,7 @@ struct EntryText: Equatable {
 
     /// The text as it is drawn: lines after the first are shifted right by `margin` to stand under the
     /// first, which follows the prompt. Also where the offsets `point` and `mark` come to lie.
-    func drawn(margin: Int, mark: Int) -> (bytes: [UInt8], point: Int, mark: Int) {
+    package func drawn(margin: Int, mark: Int) -> (bytes: [UInt8], point: Int, mark: Int) {
         var drawn: [UInt8] = []
         drawn.reserveCapacity(bytes.count + 64)
         var drawnPoint = 0

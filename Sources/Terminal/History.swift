@@ -63,12 +63,12 @@ package struct History {
         return String(rest)
     }
 
-    static func print(_ entry: String) -> String {
+    package static func print(_ entry: String) -> String {
         entry.split(separator: "\n", omittingEmptySubsequences: false)
             .joined(separator: "\n\t") + "\n"
     }
 
-    static func parse(_ text: String) -> [String] {
+    package static func parse(_ text: String) -> [String] {
         var entries: [String] = []
         for line in text.split(separator: "\n", omittingEmptySubsequences: true) {
             if line.first == "\t" {

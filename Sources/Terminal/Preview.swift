@@ -2,17 +2,17 @@ import Session
 
 /// A picture in a terminal: two pixels to a character, the upper one in the foreground colour of a
 /// half-block `▀`, the lower one in its background colour.
-struct Preview {
+package struct Preview {
     /// Rows of RGB pixels, three bytes each.
     let pixels: [UInt8]
-    let width: Int
-    let height: Int
+    package let width: Int
+    package let height: Int
 
     /// The picture drawn as large as the screen lets it be, nil where it cannot be drawn.
     ///
     /// A terminal's character is about twice as high as wide, so a pixel comes out square. Three rows
     /// are left for the entry that asked and the next prompt.
-    init?(_ picture: any Picture, columns: Int, rows: Int) {
+    package init?(_ picture: any Picture, columns: Int, rows: Int) {
         let (wide, high) = picture.size
         guard wide > 0, high > 0, columns > 0 else { return nil }
         let tallest = Double(max(rows - 3, 8) * 2)
@@ -22,7 +22,7 @@ struct Preview {
         self.init(drawn)
     }
 
-    init?(_ picture: RenderedPicture) {
+    package init?(_ picture: RenderedPicture) {
         let (width, height) = picture.pixelSize
         guard width > 0, height > 0, picture.bytes.count >= width * height * 3 else { return nil }
         pixels = picture.bytes
@@ -31,7 +31,7 @@ struct Preview {
     }
 
     /// The lines to print, colours included.
-    func lines(_ colours: Console.Colours) -> [String] {
+    package func lines(_ colours: Console.Colours) -> [String] {
         guard colours != .none else { return [] }
         return stride(from: 0, to: height, by: 2).map { row in
             var line = ""
@@ -64,7 +64,7 @@ struct Preview {
 
     /// The nearest of xterm's 256 colours: the 6 × 6 × 6 cube from 16 on, whose levels are 0, 95, 135,
     /// 175, 215 and 255, or the 24 greys 8, 18, … 238 from 232 on.
-    static func index(red: UInt8, green: UInt8, blue: UInt8) -> Int {
+    package static func index(red: UInt8, green: UInt8, blue: UInt8) -> Int {
         let target = [Int(red), Int(green), Int(blue)]
         let steps = target.map { $0 < 48 ? 0 : $0 < 115 ? 1 : ($0 - 35) / 40 }
         let cube = steps.map { $0 == 0 ? 0 : 55 + 40 * $0 }

@@ -3,7 +3,7 @@ import Session
 
 /// The live line of a long computation: drawn anew in place on a terminal, and elsewhere exactly one
 /// line when it is done.
-final class ProgressLine {
+package final class ProgressLine {
     private let stream: OutputStream
     private let isLive: Bool
     private let style: Style
@@ -13,14 +13,14 @@ final class ProgressLine {
     /// Steps closer together than this are not drawn: 20 a second look smooth and cost nothing.
     private static let interval = 0.05
 
-    init(stream: OutputStream, isLive: Bool, style: Style) {
+    package init(stream: OutputStream, isLive: Bool, style: Style) {
         self.stream = stream
         self.isLive = isLive
         self.style = style
     }
 
     /// Shows a step taken at `time`, in seconds of any clock that only goes forward.
-    func show(_ step: Progress, at time: Double = now()) {
+    package func show(_ step: Progress, at time: Double) {
         guard isLive else {
             if step.isFinal { stream.write(ProgressLine.text(step) + "\n") }
             return
@@ -42,7 +42,7 @@ final class ProgressLine {
     }
 
     /// Takes the line away to make room for other output; the next step draws it again.
-    func clear() {
+    package func clear() {
         guard shownID != nil else { return }
         stream.write("\r\u{1B}[K")
         stream.flush()
@@ -51,7 +51,7 @@ final class ProgressLine {
     }
 
     /// Leaves a line standing that had no last step, as after an interrupt.
-    func end() {
+    package func end() {
         guard shownID != nil else { return }
         stream.write("\n")
         stream.flush()
@@ -60,13 +60,13 @@ final class ProgressLine {
     }
 
     /// A step in words.
-    static func text(_ step: Progress) -> String {
+    package static func text(_ step: Progress) -> String {
         [step.label, step.message].filter { !$0.isEmpty }.joined(separator: "  ")
     }
 
     /// A step as `label ━━━━━━────── 50%  message`, cut to leave the last column free so that no
     /// terminal wraps.
-    func line(_ step: Progress, columns: Int) -> String {
+    package func line(_ step: Progress, columns: Int) -> String {
         guard let fraction = step.fraction, fraction.isFinite else {
             return Columns.cut(ProgressLine.text(step), to: columns - 1)
         }

@@ -114,7 +114,7 @@ extension REPL {
     /// after a question mark, and code everywhere else.
     ///
     /// - Parameter ofCode: the session's own completions.
-    static func completions(
+    package static func completions(
         for text: String, cursor: Int, ofCode: (String, Int) -> Completions
     ) -> Completions {
         let bytes = Array(text.utf8)

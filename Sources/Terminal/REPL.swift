@@ -155,7 +155,9 @@ package final class REPL {
     }
 
     /// Where the start-up file lies, by the XDG base directory specification.
-    static func startUpPath(environment: (String) -> String? = Console.environment) -> String? {
+    package static func startUpPath(
+        environment: (String) -> String? = Console.environment
+    ) -> String? {
         if let folder = environment("XDG_CONFIG_HOME"), folder.hasPrefix("/") {
             return folder + "/linnet/startup.linnet"
         }
@@ -177,7 +179,7 @@ package final class REPL {
         REPL.completions(for: text, cursor: cursor) { session.completions(for: $0, cursor: $1) }
     }
 
-    static func duration(_ seconds: Double) -> String {
+    package static func duration(_ seconds: Double) -> String {
         switch seconds {
         case ..<1e-3: "\(rounded(seconds * 1e6, 0)) µs"
         case ..<1: "\(rounded(seconds * 1e3, seconds < 0.1 ? 1 : 0)) ms"

@@ -1,5 +1,5 @@
 /// What a person asks for with one entry at the prompt.
-enum Request: Equatable {
+package enum Request: Equatable {
     case nothing
     case code(String)
     /// `?name` or `name?`; a lone `?` asks for the prompt's own help.
@@ -7,7 +7,7 @@ enum Request: Equatable {
     /// `:name argument`.
     case command(String, argument: String)
 
-    init(_ entry: String) {
+    package init(_ entry: String) {
         let text = entry.trimmed
         if text.isEmpty {
             self = .nothing

@@ -45,8 +45,8 @@ package struct Style: Sendable {
 }
 
 /// Text measured in terminal columns.
-enum Columns {
-    static func width(_ text: some StringProtocol) -> Int {
+package enum Columns {
+    package static func width(_ text: some StringProtocol) -> Int {
         text.reduce(0) { $0 + width($1) }
     }
 
@@ -68,7 +68,7 @@ enum Columns {
     ]
 
     /// `text` cut to `limit` columns, with an ellipsis where something is missing.
-    static func cut(_ text: String, to limit: Int) -> String {
+    package static func cut(_ text: String, to limit: Int) -> String {
         guard width(text) > limit else { return text }
         guard limit > 0 else { return "" }
         var result = ""

@@ -1,14 +1,16 @@
 /// The cells of a session that ran to their end, as a notebook.
-struct Transcript {
-    private(set) var cells: [String] = []
+package struct Transcript {
+    package private(set) var cells: [String] = []
 
-    mutating func add(_ code: String) {
+    package init() {}
+
+    package mutating func add(_ code: String) {
         let text = code.trimmed
         if !text.isEmpty { cells.append(text) }
     }
 
     /// The notebook's source: a title and one fence a cell.
-    func notebook(title: String, seed: UInt64) -> String {
+    package func notebook(title: String, seed: UInt64) -> String {
         var text = "---\ntitle: \(Transcript.quoted(title))\nseed: \(seed)\n---\n"
         for cell in cells {
             let fence = String(repeating: "`", count: max(3, Transcript.longestFence(in: cell) + 1))
