@@ -1,0 +1,528 @@
+/// Statements, blocks and definitions, and where parsing goes on after a mistake.
+extension Parser {
+    /// The statements up to `closer`, which is left where it is.
+    mutating func parseStatements(until closer: TokenKind) -> [Statement] {
+        var statements: [Statement] = []
+        while kind != closer, kind != .end {
+            if take(.semicolon) != nil { continue }
+            let start = index
+            do throws(Failure) {
+                let statement = try parseStatement()
+                try endStatement(startedAt: start)
+                statements.append(statement)
+            } catch {
+                synchronize(from: start, until: closer)
+            }
+        }
+        return statements
+    }
+
+    private mutating func parseStatement() throws(Failure) -> Statement {
+        try enter()
+        defer { leave() }
+        let start = current.span
+        let documentation = lexed.documentation[index]
+        switch kind {
+        case .let, .var: return try parseBinding(documentation)
+        case .fn where peek().kind != .leftParen || peek(2).kind == .end:
+            let function = try parseFunction(documentation)
+            return Statement(kind: .function(function), span: function.span)
+        case .struct: return try parseStructure(documentation)
+        case .import: return try parseImport()
+        case .while:
+            let word = advance()
+            let condition = try parseHeader(of: text(word))
+            let body = try parseLoopBody("while")
+            return Statement(
+                kind: .while(condition: condition, body: body), span: span(from: start))
+        case .for: return try parseFor()
+        case .return, .break, .continue, .throw: return try parseJump()
+        case .name where isWord("test", current):
+            let next = peek()
+            guard next.kind == .string || next.kind == .stringOpen, !next.startsLine else { break }
+            return try parseTest()
+        case .rightParen, .rightBracket, .rightBrace:
+            throw failure(
+                "unexpected `\(text(current))`", hint: "nothing is open that it could close")
+        case .else, .catch, .finally:
+            if reportedForeignBlock { throw Failure() }
+        default: break
+        }
+        return try parseExpressionStatement()
+    }
+
+    // MARK: Expressions and assignments
+
+    mutating func parseExpressionStatement() throws(Failure) -> Statement {
+        let start = current.span
+        if kind == .leftParen, Int(current.link) > index,
+            tokens[Int(current.link) + 1].kind == .assign
+        {
+            return try parseParenthesisedAssignment()
+        }
+        let value = try parseExpression()
+        guard !atLineStart, let operation = Self.assignment(kind) else {
+            return Statement(kind: .expression(value), span: value.span)
+        }
+        let sign = advance()
+        let target = try assignmentTarget(value, sign: sign)
+        if sign.kind != .assign, case .list = target {
+            throw failure(
+                "`\(text(sign))` cannot take a list apart", at: sign.span,
+                hint: "assign to each name")
+        }
+        let assigned = try parseExpression()
+        if kind == .assign {
+            throw failure(
+                "an assignment is not a value", at: current.span, hint: "assign one name a line")
+        }
+        return Statement(
+            kind: .assignment(
+                Assignment(target: target, operation: operation.operation, value: assigned)),
+            span: span(from: start))
+    }
+
+    private struct AssignmentSign {
+        let operation: Assignment.Operation?
+    }
+
+    private static func assignment(_ kind: TokenKind) -> AssignmentSign? {
+        let binary: BinaryOperator
+        switch kind {
+        case .assign: return AssignmentSign(operation: nil)
+        case .coalesceAssign: return AssignmentSign(operation: .coalesce)
+        case .plusAssign: binary = .add
+        case .minusAssign: binary = .subtract
+        case .starAssign: binary = .multiply
+        case .slashAssign: binary = .divide
+        case .slashSlashAssign: binary = .floorDivide
+        case .percentAssign: binary = .remainder
+        case .starStarAssign: binary = .power
+        case .atAssign: binary = .matmul
+        case .ampersandAssign: binary = .intersect
+        case .pipeAssign: binary = .unite
+        default: return nil
+        }
+        return AssignmentSign(operation: .binary(binary))
+    }
+
+    /// `(a, b) = value`; the parenthesis is known to close before the `=`.
+    private mutating func parseParenthesisedAssignment() throws(Failure) -> Statement {
+        let opener = advance()
+        let targets = try within(newlinesMatter: false) { (parser) throws(Failure) in
+            var targets: [AssignmentTarget] = []
+            while parser.kind != .rightParen {
+                let value = try parser.parseExpression()
+                targets.append(try parser.assignmentTarget(value, sign: parser.current))
+                if parser.take(.comma) == nil { break }
+            }
+            try parser.close(.rightParen, ")", opener: opener, or: "`,`")
+            return targets
+        }
+        let targetSpan = span(from: opener.span)
+        advance()
+        let value = try parseExpression()
+        return Statement(
+            kind: .assignment(
+                Assignment(target: .list(targets, targetSpan), operation: nil, value: value)),
+            span: span(from: opener.span))
+    }
+
+    /// An expression as what is assigned to.
+    private mutating func assignmentTarget(
+        _ value: Expression, sign: Token
+    ) throws(Failure) -> AssignmentTarget {
+        switch value.kind {
+        case .name(let text): return .name(Name(text: text, span: value.span))
+        case .member(let base, let name): return .member(base, name, value.span)
+        case .index(let base, let items): return .index(base, items, value.span)
+        case .list(let elements):
+            var targets: [AssignmentTarget] = []
+            for element in elements {
+                guard case .value(let item) = element else {
+                    throw failure(
+                        "`...` in an assignment", at: value.span,
+                        hint: "`let [first, rest...] = items` takes a list apart")
+                }
+                targets.append(try assignmentTarget(item, sign: sign))
+            }
+            return .list(targets, value.span)
+        default:
+            throw failure(
+                "cannot assign to this", at: value.span,
+                hint: sign.kind == .assign ? "to compare, write `==`" : nil)
+        }
+    }
+
+    // MARK: Ends of statements
+
+    private mutating func endStatement(startedAt start: Int) throws(Failure) {
+        if take(.semicolon) != nil || atLineStart { return }
+        if kind == .rightBrace || kind == .end { return }
+        let first = tokens[start]
+        let word = first.kind == .name ? text(first) : ""
+        // The word is the mistake only where it stands like a keyword, with something right after it.
+        let habit =
+            start + 1 < tokens.count && !tokens[start + 1].startsLine
+                && tokens[start + 1].kind != .assign
+            ? Habits.hint(forStatementStartingWith: word) : nil
+        if let habit {
+            if Self.foreignBlockWords.contains(word) {
+                if reportedForeignBlock { throw Failure() }
+                reportedForeignBlock = true
+            }
+            if kind == .invalid { throw Failure() }
+            throw failure("`\(word)` is not a word of the language", at: first.span, hint: habit)
+        }
+        throw failExpecting("the end of the line", hint: hintForTrailing(start))
+    }
+
+    private static let foreignBlockWords: Set<String> = [
+        "def", "function", "func", "fun", "class", "elif", "elseif", "except", "switch", "case",
+        "default", "begin", "with", "unless", "until", "foreach",
+    ]
+
+    private func hintForTrailing(_ start: Int) -> String? {
+        switch kind {
+        case .comma: return "write a list: `[a, b]`; to take one apart, `let (a, b) = pair`"
+        case .colon:
+            return tokens[start].kind == .else || tokens[start].kind == .name
+                ? "there are no types to write: `let x = value`; a block is `{ … }`" : nil
+        case .plus, .minus: return nil
+        case .semicolon: return nil
+        default: return Habits.hint(forTrailing: kind, word: text(current))
+        }
+    }
+
+    /// Skips to where the next statement of this block may start.
+    private mutating func synchronize(from start: Int, until closer: TokenKind) {
+        // Leave the brackets that the mistake stands in, outermost first.
+        var hasOpenBracket = false
+        var scan = start
+        let noticed = index
+        while scan < index {
+            let link = Int(tokens[scan].link)
+            switch tokens[scan].kind {
+            case .leftParen, .leftBracket, .leftBrace, .stringOpen:
+                if link >= noticed {
+                    index = min(link + 1, tokens.count - 1)
+                    scan = index
+                    continue
+                }
+                if link < 0 { hasOpenBracket = true }
+                if link > scan { scan = link }
+            default: break
+            }
+            scan += 1
+        }
+        if index == start { advance() }
+        while kind != .end {
+            if current.startsLine {
+                if kind.alwaysStartsStatement { return }
+                if kind == .fn, peek().kind == .name { return }
+                // A line that starts with a dot belongs to the one before.
+                if !hasOpenBracket, kind != .dot { return }
+            }
+            switch kind {
+            case .semicolon where !hasOpenBracket:
+                return
+            case .leftParen, .leftBracket, .leftBrace, .stringOpen:
+                let link = Int(current.link)
+                if link > index { index = link }
+                advance()
+            case .rightBrace where closer == .rightBrace:
+                return
+            default:
+                advance()
+            }
+        }
+    }
+
+    // MARK: Blocks
+
+    /// `{ statements }`
+    mutating func parseBlock(_ what: String, header: String? = nil) throws(Failure) -> Block {
+        guard kind == .leftBrace else {
+            throw failExpectingBlock(what, header: header)
+        }
+        let opener = advance()
+        let (statements, height) = try measure { (parser) throws(Failure) in
+            try parser.within(newlinesMatter: true) { (parser) throws(Failure) in
+                try parser.enter()
+                defer { parser.leave() }
+                let statements = parser.parseStatements(until: .rightBrace)
+                try parser.close(.rightBrace, "}", opener: opener)
+                return statements
+            }
+        }
+        let span = span(from: opener.span)
+        guard height < Self.maximumHeight else {
+            throw failure("more than \(Self.maximumHeight) levels of code", at: opener.span)
+        }
+        tallest = max(tallest, height + 1)
+        return Block(statements: statements, span: span, height: height + 1)
+    }
+
+    private mutating func failExpectingBlock(_ what: String, header: String?) -> Failure {
+        let isForeign = kind == .colon || isWord("then", current) || isWord("do", current)
+        if isForeign {
+            if reportedForeignBlock { return Failure() }
+            reportedForeignBlock = true
+        }
+        return failExpecting("`{` and \(what)", hint: hintForBlock(header))
+    }
+
+    func hintForBlock(_ header: String?) -> String? {
+        switch kind {
+        case .colon: return "a block is `{ … }`"
+        case .assign where header == "if" || header == "while": return "write `==` to compare"
+        case .doubleAmpersand, .doublePipe, .bang, .caret, .question:
+            return Habits.hint(forTrailing: kind, word: "")
+        case .end: return nil
+        default: return "a block is `{ … }`, also around one statement"
+        }
+    }
+
+    private mutating func parseLoopBody(_ word: String) throws(Failure) -> Block {
+        loopDepth += 1
+        defer { loopDepth -= 1 }
+        return try parseBlock("the body of `\(word)`", header: word)
+    }
+
+    private mutating func parseFor() throws(Failure) -> Statement {
+        let start = advance().span
+        if kind == .let || kind == .var {
+            throw failExpecting("a name after `for`", hint: "write `for i in 0..n { … }`")
+        }
+        if kind == .leftParen, peek().kind == .let || peek().kind == .var || peek(2).kind == .assign
+        {
+            throw failure(
+                "expected a name after `for`, got `\(text(peek()))`", at: peek().span,
+                hint: "write `for i in 0..n { … }`")
+        }
+        let pattern = try parsePattern(refutable: false)
+        checkNamesDiffer(pattern.boundNames, in: "the pattern")
+        guard take(.in) != nil else {
+            let hint: String? =
+                switch kind {
+                case .comma: "take items apart with `for (a, b) in …`"
+                case .assign: "write `for i in 0..n { … }`"
+                default: isWord("of", current) ? "write `for item in items { … }`" : nil
+                }
+            throw failExpecting("`in`", hint: hint)
+        }
+        let sequence = try parseExpression()
+        if kind == .colon, !current.startsLine, peek().kind == .int || peek().kind == .name {
+            throw failure(
+                "expected `{`, got `:`", at: current.span,
+                hint: "a range is `a..b`, or `a..b by step`")
+        }
+        let body = try parseLoopBody("for")
+        return Statement(
+            kind: .for(pattern: pattern, sequence: sequence, body: body), span: span(from: start))
+    }
+
+    /// `return`, `break`, `continue` or `throw`.
+    mutating func parseJump() throws(Failure) -> Statement {
+        let word = advance()
+        switch word.kind {
+        case .break, .continue:
+            if loopDepth == 0, !reportedForeignBlock {
+                report(fail("`\(text(word))` outside of a loop", at: word.span))
+            }
+            return Statement(kind: word.kind == .break ? .break : .continue, span: word.span)
+        case .throw:
+            let value = try parseExpression()
+            return Statement(kind: .throw(value), span: span(from: word.span))
+        default:
+            if functionDepth == 0, !reportedForeignBlock {
+                report(fail("`return` outside of a function", at: word.span))
+            }
+            var value: Expression?
+            let endsHere =
+                current.startsLine || kind == .semicolon || kind == .rightBrace || kind == .end
+            if !endsHere {
+                value = try parseExpression()
+            }
+            return Statement(kind: .return(value), span: span(from: word.span))
+        }
+    }
+
+    // MARK: Definitions
+
+    private mutating func parseBinding(_ documentation: String?) throws(Failure) -> Statement {
+        let word = advance()
+        let pattern = try parsePattern(refutable: false)
+        checkNamesDiffer(pattern.boundNames, in: "the pattern")
+        guard take(.assign) != nil else {
+            let written = text(word)
+            let hint: String? =
+                switch kind {
+                case .comma: "take a list apart with `\(written) (a, b) = …`"
+                case .colon: "there are no types to write: `\(written) x = value`"
+                case .colonEqual: "write `=`"
+                case .name where isWord("mut", previous): "write `var x = value`"
+                default: current.startsLine ? "give it a value: `\(written) x = none`" : nil
+                }
+            throw failExpecting("`=` and a value", hint: hint)
+        }
+        let value = try parseExpression()
+        if kind == .assign {
+            throw failure(
+                "an assignment is not a value", at: current.span, hint: "bind one name a line")
+        }
+        return Statement(
+            kind: .binding(
+                Binding(
+                    isConstant: word.kind == .let, pattern: pattern, value: value,
+                    documentation: documentation)),
+            span: span(from: word.span))
+    }
+
+    private mutating func parseFunction(_ documentation: String?) throws(Failure) -> Function {
+        let start = advance().span
+        let name = try parseDefinedName("after `fn`")
+        let parameters = try parseParameters()
+        if kind == .arrow {
+            throw failExpecting(
+                "`{` and the function's body",
+                hint: "functions have no result type; the value is the block's last expression")
+        }
+        if kind == .assign {
+            throw failExpecting(
+                "`{` and the function's body", hint: "write `fn \(name.text)(…) { value }`")
+        }
+        let outer = (functionDepth, loopDepth)
+        functionDepth += 1
+        loopDepth = 0
+        defer { (functionDepth, loopDepth) = outer }
+        let body = try parseBlock("the function's body", header: "fn")
+        return Function(
+            name: name, parameters: parameters, body: body, documentation: documentation,
+            span: span(from: start))
+    }
+
+    private mutating func parseDefinedName(_ place: String) throws(Failure) -> Name {
+        guard kind == .name else {
+            throw failExpecting(
+                "a name \(place)",
+                hint: kind.isKeyword ? "`\(text(current))` is a word of the language" : nil)
+        }
+        let token = advance()
+        return Name(text: text(token), span: token.span)
+    }
+
+    private mutating func parseStructure(_ documentation: String?) throws(Failure) -> Statement {
+        let start = advance().span
+        let name = try parseDefinedName("after `struct`")
+        if kind == .leftParen || kind == .colon || kind == .less {
+            throw failExpecting(
+                "`{` and the fields",
+                hint: "structs do not inherit; fields are `struct \(name.text) { x, y: 0 }`")
+        }
+        guard kind == .leftBrace else {
+            throw failExpecting("`{` and the fields", hint: hintForBlock("struct"))
+        }
+        let opener = advance()
+        let outer = (functionDepth, loopDepth)
+        functionDepth = 0
+        loopDepth = 0
+        defer { (functionDepth, loopDepth) = outer }
+        var fields: [Structure.Field] = []
+        var methods: [Function] = []
+        try within(newlinesMatter: true) { (parser) throws(Failure) in
+            while parser.kind != .rightBrace, parser.kind != .end {
+                if parser.take(.comma) != nil || parser.take(.semicolon) != nil { continue }
+                let documentation = parser.lexed.documentation[parser.index]
+                if parser.kind == .fn {
+                    methods.append(try parser.parseFunction(documentation))
+                } else {
+                    fields.append(try parser.parseField(documentation))
+                }
+                let isParted =
+                    parser.kind == .comma || parser.kind == .semicolon
+                    || parser.kind == .rightBrace || parser.current.startsLine
+                guard isParted else {
+                    throw parser.failExpecting(
+                        "a new line, `,` or `}`",
+                        hint: parser.kind == .assign ? "a default is `name: value`" : nil)
+                }
+            }
+            try parser.close(.rightBrace, "}", opener: opener)
+        }
+        checkNamesDiffer(
+            fields.map(\.name) + methods.compactMap(\.name), in: "`struct \(name.text)`")
+        return Statement(
+            kind: .structure(
+                Structure(
+                    name: name, fields: fields, methods: methods, documentation: documentation)),
+            span: span(from: start))
+    }
+
+    private mutating func parseField(_ documentation: String?) throws(Failure) -> Structure.Field {
+        if kind == .let || kind == .var || isWord("def", current) || isWord("func", current) {
+            let isMethod = kind == .name
+            throw failExpecting(
+                "a field or a method",
+                hint: isMethod
+                    ? "a method is `fn name(self) { … }`"
+                    : "a field is its name alone, or `name: default`")
+        }
+        let name = try parseDefinedName("of a field, or a method")
+        var defaultValue: Expression?
+        if take(.colon) != nil { defaultValue = try parseExpression() }
+        return Structure.Field(
+            name: name, defaultValue: defaultValue, documentation: documentation)
+    }
+
+    private mutating func parseTest() throws(Failure) -> Statement {
+        let start = advance().span
+        guard let name = take(.string) else {
+            throw failure("the name of a test cannot interpolate", at: current.span)
+        }
+        let outer = (functionDepth, loopDepth)
+        functionDepth = 0
+        loopDepth = 0
+        defer { (functionDepth, loopDepth) = outer }
+        let body = try parseBlock("the test's body", header: "test")
+        return Statement(
+            kind: .test(Test(name: lexedText(name), nameSpan: name.span, body: body)),
+            span: span(from: start))
+    }
+
+    private mutating func parseImport() throws(Failure) -> Statement {
+        let start = advance().span
+        guard let token = take(.string) else {
+            let hint =
+                kind == .name
+                ? "write `import \"\(text(current))\"`, then `\(text(current)).name`"
+                : kind == .stringOpen ? "the path of an import cannot interpolate" : nil
+            throw failExpecting("a path in quotes after `import`", hint: hint)
+        }
+        let path = lexedText(token)
+        let name: Name
+        if isWord("as", current), !atLineStart {
+            advance()
+            name = try parseDefinedName("after `as`")
+        } else {
+            let last = path.split(separator: "/").last ?? ""
+            let stem = last.hasSuffix(".linnet") ? last.dropLast(7) : last
+            guard Self.isName(stem) else {
+                throw failure(
+                    "`\(path)` does not end with a name that the module can have", at: token.span,
+                    hint: "write `import \"\(path)\" as name`")
+            }
+            name = Name(text: String(stem), span: token.span)
+        }
+        return Statement(
+            kind: .import(Import(path: path, pathSpan: token.span, name: name)),
+            span: span(from: start))
+    }
+
+    private static func isName(_ text: Substring) -> Bool {
+        guard let first = text.unicodeScalars.first, first.properties.isXIDStart || first == "_",
+            TokenKind.keywords[String(text)] == nil
+        else { return false }
+        return text.unicodeScalars.allSatisfy { $0.properties.isXIDContinue }
+    }
+}
