@@ -40,7 +40,7 @@ extension StringProtocol {
 }
 
 /// The known word nearest to a mistyped one, nil where none is near.
-func nearest(to word: String, among known: some Sequence<String>) -> String? {
+package func nearest(to word: String, among known: some Sequence<String>) -> String? {
     let allowed = max(1, word.utf8.count / 3)
     var best: (distance: Int, word: String)?
     for candidate in known {

@@ -49,10 +49,10 @@ struct SceneDrawer {
     // MARK: Images
 
     private func draw(_ placed: PlacedImage) throws(FigureError) {
-        guard placed.scaling != .smooth else {
+        guard placed.wholePixels else {
             return try canvas.image(placed.image, in: placed.frame, smooth: true)
         }
-        guard placed.scaling == .wholePixels, let scale = canvas.pixelScale else {
+        guard let scale = canvas.pixelScale else {
             return try canvas.image(placed.image, in: placed.frame, smooth: false)
         }
         let width = Double(placed.image.width)

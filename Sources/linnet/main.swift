@@ -1,3 +1,3 @@
 import Glibc
 
-exit(Prompt(version: "0.1").run())
+exit(Linnet.start(Array(CommandLine.arguments.dropFirst())))

@@ -31,16 +31,13 @@ package struct Ticks: Equatable, Sendable {
         guard range.isFinite, range > 1e-12 * max(low.magnitude, high.magnitude) else { return }
         let target = max(2, target)
         let weights = Self.weights
-        var best = -Double.infinity
+        var best = -2.0
 
         func score(_ s: Double, _ c: Double, _ d: Double) -> Double {
             weights.simplicity * s + weights.coverage * c + weights.density * d + weights.legibility
         }
 
-        // The paper lets a label skip steps (start, start + 3 · 5, …) at a price. Where labels must stay
-        // inside of the domain that wins too often, with ticks at 3 and 12; it is left for last.
         search: for skip in 1...20 {
-            if skip > 1, best.isFinite { break }
             for (rank, mantissa) in Self.preferred.enumerated() {
                 let simplest = 2 - Double(rank) / 5 - Double(skip)
                 if score(simplest, 1, 1) < best { break search }
