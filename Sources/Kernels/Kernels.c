@@ -1,1 +1,129 @@
-#include "Kernels.h"
+// Picks the instruction set once and forwards.
+#include "Table.h"
+#include <stdlib.h>
+#include <string.h>
+
+static const KernelTable *pick(void) {
+#if defined(__x86_64__)
+    const char *asked = getenv("LINNET_KERNELS");
+    int lower = asked ? (!strcmp(asked, "baseline") ? 2 : !strcmp(asked, "avx2") ? 1 : 0) : 0;
+    __builtin_cpu_init();
+    if (lower < 1 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
+        return &kernel_table_avx512;
+    if (lower < 2 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
+        return &kernel_table_avx2;
+#endif
+    return &kernel_table_baseline;
+}
+
+// Picking twice gives the same answer, so a race is harmless as long as the store is atomic.
+static const KernelTable *picked;
+
+static inline const KernelTable *table(void) {
+    const KernelTable *current = __atomic_load_n(&picked, __ATOMIC_RELAXED);
+    if (__builtin_expect(current == NULL, 0)) {
+        current = pick();
+        __atomic_store_n(&picked, current, __ATOMIC_RELAXED);
+    }
+    return current;
+}
+
+const char *kernel_level(void) {
+#if defined(__x86_64__)
+    if (table() == &kernel_table_avx512) return "avx512";
+    if (table() == &kernel_table_avx2) return "avx2";
+#endif
+    return "baseline";
+}
+
+KernelStatus kernel_binary(KernelBinary op, KernelType type, void *out, const void *a,
+                           const void *b, const KernelWalk *walk) {
+    return table()->binary(op, type, out, a, b, walk);
+}
+
+KernelStatus kernel_compare(KernelCompare op, KernelType type, uint8_t *out, const void *a,
+                            const void *b, const KernelWalk *walk) {
+    return table()->compare(op, type, out, a, b, walk);
+}
+
+KernelStatus kernel_unary(KernelUnary op, KernelType type, void *out, const void *a,
+                          const KernelWalk *walk) {
+    return table()->unary(op, type, out, a, walk);
+}
+
+void kernel_cast(KernelType from, KernelType to, void *out, const void *a,
+                 const KernelWalk *walk) {
+    table()->cast(from, to, out, a, walk);
+}
+
+void kernel_where(KernelType type, void *out, const uint8_t *a, const void *b, const void *c,
+                  const KernelWalk *walk) {
+    table()->where(type, out, a, b, c, walk);
+}
+
+void kernel_reduce(KernelReduce op, KernelType type, void *out, const void *a, intptr_t rows,
+                   intptr_t stride, intptr_t width) {
+    table()->reduce(op, type, out, a, rows, stride, width);
+}
+
+void kernel_reduce_squares(KernelType type, double *out, const double *mean, const void *a,
+                           intptr_t rows, intptr_t stride, intptr_t width) {
+    table()->reduce_squares(type, out, mean, a, rows, stride, width);
+}
+
+#define FORWARD_WINDOW(T, SUFFIX)                                                                 \
+    void kernel_im2col_##SUFFIX(T *columns, const T *image, const KernelWindow *w,               \
+                                intptr_t first, intptr_t count) {                                \
+        table()->im2col_##SUFFIX(columns, image, w, first, count);                               \
+    }                                                                                            \
+    void kernel_col2im_##SUFFIX(T *image, const T *columns, const KernelWindow *w,               \
+                                intptr_t first, intptr_t count) {                                \
+        table()->col2im_##SUFFIX(image, columns, w, first, count);                               \
+    }                                                                                            \
+    void kernel_maxpool_##SUFFIX(T *out, const T *image, const KernelWindow *w) {                \
+        table()->maxpool_##SUFFIX(out, image, w);                                                \
+    }                                                                                            \
+    void kernel_maxpool_backward_##SUFFIX(T *image_gradient, const T *image, const T *gradient,  \
+                                          const KernelWindow *w) {                               \
+        table()->maxpool_backward_##SUFFIX(image_gradient, image, gradient, w);                  \
+    }                                                                                            \
+    void kernel_maxpool_gather_##SUFFIX(T *out, const T *image, const T *source,                 \
+                                        const KernelWindow *w) {                                 \
+        table()->maxpool_gather_##SUFFIX(out, image, source, w);                                 \
+    }                                                                                            \
+    void kernel_avgpool_##SUFFIX(T *out, const T *image, const KernelWindow *w) {                \
+        table()->avgpool_##SUFFIX(out, image, w);                                                \
+    }                                                                                            \
+    void kernel_avgpool_backward_##SUFFIX(T *image_gradient, const T *gradient,                  \
+                                          const KernelWindow *w) {                               \
+        table()->avgpool_backward_##SUFFIX(image_gradient, gradient, w);                         \
+    }                                                                                            \
+    void kernel_softmax_##SUFFIX(T *out, const T *a, intptr_t rows, intptr_t width) {            \
+        table()->softmax_##SUFFIX(out, a, rows, width);                                          \
+    }                                                                                            \
+    void kernel_log_softmax_##SUFFIX(T *out, const T *a, intptr_t rows, intptr_t width) {        \
+        table()->log_softmax_##SUFFIX(out, a, rows, width);                                      \
+    }
+
+FORWARD_WINDOW(float, f32)
+FORWARD_WINDOW(double, f64)
+
+void kernel_relu_backward_f32(float *out, const float *x, const float *gradient, intptr_t count) {
+    table()->relu_backward_f32(out, x, gradient, count);
+}
+
+void kernel_scale_shift_f32(float *out, const float *x, const float *scale, const float *shift,
+                            intptr_t rows, intptr_t width) {
+    table()->scale_shift_f32(out, x, scale, shift, rows, width);
+}
+
+void kernel_adam_f32(float *w, float *m, float *v, const float *g, intptr_t count, float beta1,
+                     float beta2, float rate, float correction2, float epsilon, float decay) {
+    table()->adam_f32(w, m, v, g, count, beta1, beta2, rate, correction2, epsilon, decay);
+}
+
+void kernel_philox(uint32_t *out, intptr_t blocks, uint64_t key, uint64_t stream,
+                   uint64_t first) {
+    table()->philox(out, blocks, key, stream, first);
+}

@@ -1,1 +1,148 @@
 #pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+// The inner loops of the tensors. No allocation, no policy, no threads: the caller splits the work
+// and owns every buffer. Each loop is compiled three times (baseline, AVX2, AVX-512) from the same
+// source and picked once, when first called, by what the CPU can do.
+//
+// Strides are counted in elements. Outputs are contiguous unless a stride is given for them. An
+// output may be one of the inputs where every element only depends on the same element.
+
+#define KERNEL_ENUM __attribute__((enum_extensibility(closed)))
+#define KERNEL_MAX_RANK 16
+
+typedef enum KERNEL_ENUM KernelType : int32_t {
+    KernelTypeFloat32, KernelTypeFloat64, KernelTypeInt32, KernelTypeInt64, KernelTypeUInt8,
+    KernelTypeBool,
+} KernelType;
+
+typedef enum KERNEL_ENUM KernelBinary : int32_t {
+    KernelBinaryAdd, KernelBinarySubtract, KernelBinaryMultiply, KernelBinaryDivide,
+    KernelBinaryFloorDivide, KernelBinaryModulo, KernelBinaryPower, KernelBinaryMaximum,
+    KernelBinaryMinimum, KernelBinaryBitAnd, KernelBinaryBitOr, KernelBinaryBitXor,
+} KernelBinary;
+
+typedef enum KERNEL_ENUM KernelCompare : int32_t {
+    KernelCompareEqual, KernelCompareNotEqual, KernelCompareLess, KernelCompareLessEqual,
+    KernelCompareGreater, KernelCompareGreaterEqual,
+} KernelCompare;
+
+typedef enum KERNEL_ENUM KernelUnary : int32_t {
+    KernelUnaryNegate, KernelUnaryAbsolute, KernelUnarySign, KernelUnaryFloor, KernelUnaryCeil,
+    KernelUnaryRound, KernelUnarySquare, KernelUnarySqrt, KernelUnaryRsqrt, KernelUnaryExp,
+    KernelUnaryLog, KernelUnaryLog1p, KernelUnarySin, KernelUnaryCos, KernelUnaryTanh,
+    KernelUnarySigmoid, KernelUnaryRelu, KernelUnaryErf, KernelUnaryReciprocal, KernelUnaryIsNaN,
+} KernelUnary;
+
+typedef enum KERNEL_ENUM KernelReduce : int32_t {
+    KernelReduceSum, KernelReduceProduct, KernelReduceMaximum, KernelReduceMinimum,
+} KernelReduce;
+
+typedef enum KERNEL_ENUM KernelStatus : int32_t {
+    KernelStatusDone,
+    KernelStatusDivisionByZero,   // an integer divided by zero; the output is not to be used
+    KernelStatusNegativePower,    // an integer to a negative integer power
+    KernelStatusUnsupported,      // no loop for this operation and type
+} KernelStatus;
+
+/// The shape that several operands are walked in, outermost first; rank 0 is one element.
+typedef struct KernelWalk {
+    int32_t rank;
+    intptr_t shape[KERNEL_MAX_RANK];
+    intptr_t a[KERNEL_MAX_RANK];
+    intptr_t b[KERNEL_MAX_RANK];
+    intptr_t c[KERNEL_MAX_RANK];
+} KernelWalk;
+
+/// out[i] = a[i] op b[i], all of one type. Integers wrap around; comparisons write bytes of 0 or 1.
+KernelStatus kernel_binary(KernelBinary op, KernelType type, void *out, const void *a,
+                           const void *b, const KernelWalk *walk);
+KernelStatus kernel_compare(KernelCompare op, KernelType type, uint8_t *out, const void *a,
+                            const void *b, const KernelWalk *walk);
+KernelStatus kernel_unary(KernelUnary op, KernelType type, void *out, const void *a,
+                          const KernelWalk *walk);
+/// out[i] = (to)a[i]. Floats become integers by truncation, saturating; NaN becomes 0.
+void kernel_cast(KernelType from, KernelType to, void *out, const void *a, const KernelWalk *walk);
+/// out[i] = a[i] ? b[i] : c[i]; `a` holds bytes.
+void kernel_where(KernelType type, void *out, const uint8_t *a, const void *b, const void *c,
+                  const KernelWalk *walk);
+
+/// Folds `rows` rows, `stride` elements apart, of `width` contiguous elements into the accumulators
+/// `out[0..<width]`, always in the same order. Accumulators of sums and products are double for
+/// floats and int64 for integers (wrapping); of maxima and minima the type itself. They are read,
+/// so the caller sets them first. `width` 1 with `stride` 1 is the sum of a vector.
+void kernel_reduce(KernelReduce op, KernelType type, void *out, const void *a, intptr_t rows,
+                   intptr_t stride, intptr_t width);
+/// Sums of (x - mean)^2 per column, in double: the second pass of a variance.
+void kernel_reduce_squares(KernelType type, double *out, const double *mean, const void *a,
+                           intptr_t rows, intptr_t stride, intptr_t width);
+
+// The float32 loops of networks.
+
+/// Rows of patches for a convolution over one image [height, width, channels]: output rows
+/// first..<first+count of the `out_w`-wide grid, each kh*kw*channels long, zero outside.
+typedef struct KernelWindow {
+    intptr_t height, width, channels;
+    intptr_t kernel_h, kernel_w;
+    intptr_t stride_h, stride_w;
+    intptr_t pad_top, pad_left;
+    intptr_t out_h, out_w;
+} KernelWindow;
+void kernel_im2col_f32(float *columns, const float *image, const KernelWindow *w, intptr_t first,
+                       intptr_t count);
+/// The transpose: adds patches back where they came from.
+void kernel_col2im_f32(float *image, const float *columns, const KernelWindow *w, intptr_t first,
+                       intptr_t count);
+void kernel_im2col_f64(double *columns, const double *image, const KernelWindow *w,
+                       intptr_t first, intptr_t count);
+void kernel_col2im_f64(double *image, const double *columns, const KernelWindow *w,
+                       intptr_t first, intptr_t count);
+
+/// Pooling over one image; padding never wins a maximum and does not count in an average.
+void kernel_maxpool_f32(float *out, const float *image, const KernelWindow *w);
+void kernel_maxpool_f64(double *out, const double *image, const KernelWindow *w);
+/// image_gradient += what each window's first maximum receives.
+void kernel_maxpool_backward_f32(float *image_gradient, const float *image, const float *gradient,
+                                 const KernelWindow *w);
+void kernel_maxpool_backward_f64(double *image_gradient, const double *image,
+                                 const double *gradient, const KernelWindow *w);
+/// out = the input gradient gathered at each window's first maximum.
+void kernel_maxpool_gather_f32(float *out, const float *image, const float *source,
+                               const KernelWindow *w);
+void kernel_maxpool_gather_f64(double *out, const double *image, const double *source,
+                               const KernelWindow *w);
+void kernel_avgpool_f32(float *out, const float *image, const KernelWindow *w);
+void kernel_avgpool_f64(double *out, const double *image, const KernelWindow *w);
+void kernel_avgpool_backward_f32(float *image_gradient, const float *gradient,
+                                 const KernelWindow *w);
+void kernel_avgpool_backward_f64(double *image_gradient, const double *gradient,
+                                 const KernelWindow *w);
+
+/// Each row of `width` becomes exp(x - max) / sum, or its logarithm.
+void kernel_softmax_f32(float *out, const float *a, intptr_t rows, intptr_t width);
+void kernel_softmax_f64(double *out, const double *a, intptr_t rows, intptr_t width);
+void kernel_log_softmax_f32(float *out, const float *a, intptr_t rows, intptr_t width);
+void kernel_log_softmax_f64(double *out, const double *a, intptr_t rows, intptr_t width);
+
+/// out = gradient where x > 0, else 0.
+void kernel_relu_backward_f32(float *out, const float *x, const float *gradient, intptr_t count);
+
+/// y = x * scale + shift, one scale and shift a column.
+void kernel_scale_shift_f32(float *out, const float *x, const float *scale, const float *shift,
+                            intptr_t rows, intptr_t width);
+
+/// One step of Adam (Kingma and Ba 2015, algorithm 1) in one pass:
+/// m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; w -= rate * m / (sqrt(v / correction2) + epsilon),
+/// where `rate` already holds lr / (1 - b1^t), correction2 = 1 - b2^t, and `decay` is the decoupled
+/// weight decay (w -= decay * w first), 0 for plain Adam.
+void kernel_adam_f32(float *w, float *m, float *v, const float *g, intptr_t count, float beta1,
+                     float beta2, float rate, float correction2, float epsilon, float decay);
+
+/// Philox 4x32-10 (Salmon et al. 2011): `blocks` blocks of four words, of counters
+/// first, first+1, … in the low 64 bits and `stream` in the high ones.
+void kernel_philox(uint32_t *out, intptr_t blocks, uint64_t key, uint64_t stream, uint64_t first);
+
+/// "avx512", "avx2" or "baseline": the loops in use. LINNET_KERNELS of the environment may ask for
+/// a lower one.
+const char *kernel_level(void);

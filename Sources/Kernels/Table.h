@@ -1,0 +1,41 @@
+#pragma once
+#include "Kernels.h"
+
+// One function pointer a kernel: what an instruction set offers.
+typedef struct KernelTable {
+    __typeof__(kernel_binary) *binary;
+    __typeof__(kernel_compare) *compare;
+    __typeof__(kernel_unary) *unary;
+    __typeof__(kernel_cast) *cast;
+    __typeof__(kernel_where) *where;
+    __typeof__(kernel_reduce) *reduce;
+    __typeof__(kernel_reduce_squares) *reduce_squares;
+    __typeof__(kernel_im2col_f32) *im2col_f32;
+    __typeof__(kernel_col2im_f32) *col2im_f32;
+    __typeof__(kernel_im2col_f64) *im2col_f64;
+    __typeof__(kernel_col2im_f64) *col2im_f64;
+    __typeof__(kernel_maxpool_f32) *maxpool_f32;
+    __typeof__(kernel_maxpool_f64) *maxpool_f64;
+    __typeof__(kernel_maxpool_backward_f32) *maxpool_backward_f32;
+    __typeof__(kernel_maxpool_backward_f64) *maxpool_backward_f64;
+    __typeof__(kernel_maxpool_gather_f32) *maxpool_gather_f32;
+    __typeof__(kernel_maxpool_gather_f64) *maxpool_gather_f64;
+    __typeof__(kernel_avgpool_f32) *avgpool_f32;
+    __typeof__(kernel_avgpool_f64) *avgpool_f64;
+    __typeof__(kernel_avgpool_backward_f32) *avgpool_backward_f32;
+    __typeof__(kernel_avgpool_backward_f64) *avgpool_backward_f64;
+    __typeof__(kernel_softmax_f32) *softmax_f32;
+    __typeof__(kernel_softmax_f64) *softmax_f64;
+    __typeof__(kernel_log_softmax_f32) *log_softmax_f32;
+    __typeof__(kernel_log_softmax_f64) *log_softmax_f64;
+    __typeof__(kernel_relu_backward_f32) *relu_backward_f32;
+    __typeof__(kernel_scale_shift_f32) *scale_shift_f32;
+    __typeof__(kernel_adam_f32) *adam_f32;
+    __typeof__(kernel_philox) *philox;
+} KernelTable;
+
+extern const KernelTable kernel_table_baseline;
+#if defined(__x86_64__)
+extern const KernelTable kernel_table_avx2;
+extern const KernelTable kernel_table_avx512;
+#endif

@@ -1,0 +1,135 @@
+import Glibc
+
+/// An n-dimensional array: a strided view of shared storage.
+///
+/// Views (slices, transposes, broadcasts) share their storage with the tensor they come from, and
+/// writing copies first where the storage is shared: a view never changes because another one was
+/// written. The object itself has identity: whoever holds the same `Tensor` sees the write.
+///
+/// A tensor belongs to one thread at a time.
+package final class Tensor {
+    package let shape: [Int]
+    package let dtype: DType
+    /// Elements, the product of the shape.
+    package let count: Int
+    /// Distance of neighbours along each axis, in elements; 0 where a size was broadcast.
+    package private(set) var strides: [Int]
+    /// The place of the first element in the storage, in elements.
+    package private(set) var offset: Int
+    package private(set) var isContiguous: Bool
+    package private(set) var storage: Storage
+
+    /// How this tensor was computed, if a gradient may be asked for.
+    package internal(set) var node: Node?
+    /// Which value of a trace this is, if one is being recorded.
+    package internal(set) var symbol: Symbol?
+
+    /// A view of storage. The caller vouches that every element lies within.
+    init(storage: Storage, dtype: DType, shape: [Int], strides: [Int], offset: Int) {
+        self.storage = storage
+        self.dtype = dtype
+        self.shape = shape
+        self.strides = strides
+        self.offset = offset
+        self.count = Shape.product(shape)
+        self.isContiguous = Tensor.isContiguous(shape, strides)
+    }
+
+    /// A contiguous tensor whose elements are not set yet.
+    package init(uninitialized shape: [Int], _ dtype: DType, for operation: String = "tensor")
+        throws
+    {
+        let count = try Shape.count(shape, for: operation)
+        let (byteCount, overflow) = count.multipliedReportingOverflow(by: dtype.size)
+        guard !overflow else {
+            throw TensorError(operation, "shape \(shape) needs more memory than can be counted")
+        }
+        self.storage = try Storage(byteCount: byteCount, for: operation)
+        self.dtype = dtype
+        self.shape = shape
+        self.strides = Shape.contiguousStrides(shape)
+        self.offset = 0
+        self.count = count
+        self.isContiguous = true
+    }
+
+    /// A tensor of these values in row-major order; throws unless their number fits the shape.
+    package convenience init<T: TensorElement>(
+        _ values: [T], shape: [Int]? = nil, for operation: String = "tensor"
+    ) throws {
+        let shape = shape ?? [values.count]
+        guard try Shape.count(shape, for: operation) == values.count else {
+            throw TensorError(operation, "\(values.count) values do not fill a shape of \(shape)")
+        }
+        try self.init(uninitialized: shape, T.dtype, for: operation)
+        values.withUnsafeBytes { from in
+            if let base = from.baseAddress { memcpy(storage.bytes, base, from.count) }
+        }
+    }
+
+    /// A tensor of no dimensions.
+    package convenience init(scalar value: Double, _ dtype: DType = .float32) throws {
+        try self.init(uninitialized: [], dtype)
+        fill(value)
+    }
+
+    package var rank: Int { shape.count }
+    package var byteCount: Int { count &* dtype.size }
+
+    /// The place of the first element.
+    var base: UnsafeMutableRawPointer { storage.bytes + offset &* dtype.size }
+
+    /// A tensor of the same elements without history, so that no gradient flows through it.
+    package func detached() -> Tensor {
+        let copy = Tensor(
+            storage: storage, dtype: dtype, shape: shape, strides: strides, offset: offset)
+        copy.symbol = symbol
+        return copy
+    }
+
+    private static func isContiguous(_ shape: [Int], _ strides: [Int]) -> Bool {
+        var expected = 1
+        for axis in stride(from: shape.count - 1, through: 0, by: -1) where shape[axis] != 1 {
+            if shape[axis] == 0 { return true }
+            if strides[axis] != expected { return false }
+            expected = expected &* shape[axis]
+        }
+        return true
+    }
+
+    /// Lets a write happen in place: afterwards the tensor is contiguous and holds its storage
+    /// alone. Copies only where it has to.
+    func makeUnique(for operation: String) throws {
+        guard !isContiguous || !isKnownUniquelyReferenced(&storage) else { return }
+        let copy = try Tensor(uninitialized: shape, dtype, for: operation)
+        Walk.copy(self, into: copy)
+        adopt(copy)
+    }
+
+    /// Takes over another tensor's elements, of the same shape and type: how a parameter is updated.
+    package func replace(with other: Tensor, for operation: String) throws {
+        guard other.shape == shape, other.dtype == dtype else {
+            throw TensorError(
+                operation,
+                "\(other.dtype.name) \(other.shape) does not replace \(dtype.name) \(shape)")
+        }
+        try refuseIfRecorded(operation)
+        adopt(other)
+    }
+
+    private func adopt(_ other: Tensor) {
+        storage = other.storage
+        offset = other.offset
+        strides = other.strides
+        isContiguous = other.isContiguous
+    }
+
+    /// Writing into a tensor that a gradient depends on would falsify the gradient.
+    func refuseIfRecorded(_ operation: String) throws {
+        guard node == nil, symbol == nil else {
+            throw TensorError(
+                operation, "a tensor that is being differentiated cannot be changed in place",
+                hint: "compute a new tensor, for instance with `where`")
+        }
+    }
+}
