@@ -10,6 +10,14 @@ enum Linnet {
     static let absence: Comment =
         "LINNET names no program: build one and set it, or use `make test`"
 
+    /// Whether this process may mount a file system in a name space of its own.
+    static let canMount: Bool = {
+        let child = try? spawn(
+            "/usr/bin/unshare", ["-rm", "true"], environment: [:], folder: "/tmp",
+            streams: [(1, "/dev/null", O_WRONLY), (2, "/dev/null", O_WRONLY)])
+        return child.flatMap { wait(for: $0) } == 0
+    }()
+
     /// What a run came to.
     struct Outcome {
         var output: String
@@ -32,6 +40,24 @@ enum Linnet {
         folder: String = "/tmp", outputPath: String? = nil, interruptWhen: String? = nil
     ) throws -> Outcome {
         guard let path else { throw CannotStart(reason: "LINNET is not set") }
+        return try run(
+            path, arguments, input: input, environment: environment, folder: folder,
+            outputPath: outputPath, interruptWhen: interruptWhen)
+    }
+
+    /// Runs the program in `folder`, which is a disk of 16 KiB for as long as it runs.
+    static func run(_ arguments: String..., onTinyDiskAt folder: String) throws -> Outcome {
+        guard let path else { throw CannotStart(reason: "LINNET is not set") }
+        let mount = "mount -t tmpfs -o size=16k none \"$1\" && cd \"$1\" && shift && exec \"$@\""
+        return try run(
+            "/usr/bin/unshare", ["-rm", "sh", "-c", mount, "sh", folder, path] + arguments,
+            input: nil, environment: [:], folder: "/tmp", outputPath: nil, interruptWhen: nil)
+    }
+
+    private static func run(
+        _ path: String, _ arguments: [String], input: [UInt8]?, environment: [String: String],
+        folder: String, outputPath: String?, interruptWhen: String?
+    ) throws -> Outcome {
         let scratch = try TemporaryFolder()
         let inputPath = scratch.path + "/input"
         try scratch.write(input ?? [], to: "input")

@@ -46,8 +46,10 @@ final class PromptSession {
     }
 
     /// Types keys; Return is "\r".
-    func type(_ keys: String) {
-        var rest = Array(keys.utf8)[...]
+    func type(_ keys: String) { type(bytes: Array(keys.utf8)) }
+
+    func type(bytes: [UInt8]) {
+        var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { write(terminal, $0.baseAddress, $0.count) }
             if count > 0 { rest = rest.dropFirst(count) } else { usleep(1_000) }
