@@ -86,10 +86,19 @@ package final class REPL {
     func respond(to entry: String) {
         switch Request(entry) {
         case .nothing: break
-        case .code(let code): evaluateCell(code)
+        case .code(let code):
+            if isGoodbye(code) { leave() } else { evaluateCell(code) }
         case .help(let name): showHelp(name)
         case .command(let name, let argument): perform(name, argument)
         }
+    }
+
+    /// Whether a person wants to leave, in the words of other prompts.
+    private func isGoodbye(_ code: String) -> Bool {
+        let word = code.trimmed
+        guard ["exit", "quit", "exit()", "quit()"].contains(word) else { return false }
+        let name = word.prefix(4)
+        return !session.variables().contains { $0.name == name }
     }
 
     /// Evaluates code that a person typed, as the session's next cell.

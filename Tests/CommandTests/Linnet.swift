@@ -13,7 +13,8 @@ enum Linnet {
     /// Whether this process may mount a file system in a name space of its own.
     static let canMount: Bool = {
         let child = try? spawn(
-            "/usr/bin/unshare", ["-rm", "true"], environment: [:], folder: "/tmp",
+            "/usr/bin/unshare", ["-rm", "mount", "-t", "tmpfs", "none", "/mnt"], environment: [:],
+            folder: "/tmp",
             streams: [(1, "/dev/null", O_WRONLY), (2, "/dev/null", O_WRONLY)])
         return child.flatMap { wait(for: $0) } == 0
     }()
