@@ -3,12 +3,7 @@ import Machine
 /// Every builtin of the language. An area adds its list here, one line each.
 package func standardBuiltins() -> BuiltinRegistry {
     var registry = BuiltinRegistry()
-    // The core comes first: its overloads take the language's own values and leave Swift objects to
-    // others.
-    let areas: [[Builtin]] = [
-        basicBuiltins, mathBuiltins, stringBuiltins, listBuiltins, functionalBuiltins, dictBuiltins,
-        fileBuiltins, jsonBuiltins,
-    ]
+    let areas: [[Builtin]] = []
     for area in areas { registry.add(area) }
     return registry
 }

@@ -51,6 +51,9 @@ package protocol HostObject: AnyObject, FromValue, ValueConvertible {
     /// What `len` gives, or nil.
     var count: Int? { get }
 
+    /// Whether a condition holds, for what may stand for a bool; nil otherwise.
+    var truth: Bool? { get }
+
     /// Shows the collector the script values that the object holds.
     func traceValues(_ visit: (Value) -> Void)
 
@@ -82,6 +85,7 @@ extension HostObject {
     package func call(_ arguments: [Value], in context: BuiltinContext) throws -> Value? { nil }
     package func iterate(in context: BuiltinContext) throws -> (() throws -> Value?)? { nil }
     package var count: Int? { nil }
+    package var truth: Bool? { nil }
     package func traceValues(_ visit: (Value) -> Void) {}
     package func isEqual(to other: any HostObject) -> Bool { self === other }
 }

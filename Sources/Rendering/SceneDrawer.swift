@@ -7,8 +7,8 @@ struct SceneDrawer {
 
     /// A layer of more marks than this is drawn as pixels in a vector file.
     static let mostVectorMarks = 20_000
-    /// Pixels an inch of such a layer: what print needs for dots, at half of the bytes of 300.
-    private static let layerResolution = 240.0
+    /// Pixels an inch of such a layer: what print needs.
+    private static let layerResolution = 300.0
 
     init(_ canvas: Canvas, _ typesetter: Typesetter) {
         self.canvas = canvas

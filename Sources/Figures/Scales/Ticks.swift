@@ -12,9 +12,6 @@ package struct Ticks: Equatable, Sendable {
     /// Preferred step mantissas, best first, and the weights of the four terms: the paper's.
     private static let preferred: [Double] = [1, 5, 2, 2.5, 4, 3]
     private static let weights = (simplicity: 0.25, coverage: 0.2, density: 0.5, legibility: 0.05)
-    /// Labels that miss an end of the domain by this share of its length lose half of their coverage. The
-    /// paper says 0.1, for labels that may lie outside; those that must not can rarely come so near.
-    private static let missedShare = 0.2
     /// Beyond this many ticks no axis of a page is legible; it bounds the search.
     private static let mostTicks = 60
 
@@ -108,13 +105,13 @@ package struct Ticks: Equatable, Sendable {
     private static func coverage(
         _ low: Double, _ high: Double, _ start: Double, _ end: Double
     ) -> Double {
-        let scale = missedShare * (high - low)
-        return 1 - 0.5 * (pow(high - end, 2) + pow(low - start, 2)) / (scale * scale)
+        let tenth = 0.1 * (high - low)
+        return 1 - 0.5 * (pow(high - end, 2) + pow(low - start, 2)) / (tenth * tenth)
     }
 
     private static func bestCoverage(_ range: Double, _ span: Double) -> Double {
         guard span > range else { return 1 }
-        return 1 - pow((span - range) / 2, 2) / pow(missedShare * range, 2)
+        return 1 - pow((span - range) / 2, 2) / pow(0.1 * range, 2)
     }
 
     private static func density(

@@ -49,29 +49,32 @@ final class FunctionInfo {
     }
 }
 
-/// A struct declared in a script.
+/// What the compiler knows of a struct.
+struct StructLayout {
+    let name: String
+    let fieldNames: [String]
+    /// The constructor comes first, under a name that no script can write.
+    let methodNames: [String]
+    let documentation: String?
+}
+
+/// What slow paths know of a struct, once its declaration has run.
 final class StructInfo {
     let name: String
     let fieldNames: [String]
-    let documentation: String?
-    /// Fields beyond this many from the front have defaults.
     let methodNames: [String]
-    /// Number that instances carry in their header.
+    let documentation: String?
+    /// What instances carry in their header, from 1 on.
     let number: UInt32
-    /// Values that the collector must reach: the functions that make the fields' defaults.
-    var defaults: [Value] = []
     let fieldSlots: [String: Int]
     let methodSlots: [String: Int]
 
-    init(
-        name: String, fieldNames: [String], methodNames: [String], number: UInt32,
-        documentation: String?
-    ) {
-        self.name = name
-        self.fieldNames = fieldNames
-        self.methodNames = methodNames
+    init(_ layout: StructLayout, number: UInt32) {
+        name = layout.name
+        fieldNames = layout.fieldNames
+        methodNames = layout.methodNames
+        documentation = layout.documentation
         self.number = number
-        self.documentation = documentation
         fieldSlots = Dictionary(
             fieldNames.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
         methodSlots = Dictionary(

@@ -7,6 +7,9 @@ struct PrototypeObject {
     var constantCount: Int
     var registerCount: Int32
     var parameterCount: Int32
+    /// What a new closure captures, in order: see `Capture`.
+    var captures: UnsafeMutablePointer<Int32>
+    var captureCount: Int32
     /// Whether a call with exactly `parameterCount` positional arguments needs nothing but the jump.
     var isSimple: Bool
     var info: Unmanaged<FunctionInfo>

@@ -29,7 +29,6 @@ extension Heap {
             let type = object.structType
             mark(type.pointee.name)
             for index in 0..<type.pointee.methodCount { mark(type.pointee.methods[index]) }
-            for value in type.pointee.info._withUnsafeGuaranteedRef({ $0.defaults }) { mark(value) }
         case .instance:
             let instance = object.instance
             mark(object: instance.pointee.type)
@@ -68,6 +67,7 @@ extension Heap {
         case .prototype:
             object.prototype.pointee.code.deallocate()
             object.prototype.pointee.constants.deallocate()
+            object.prototype.pointee.captures.deallocate()
             object.prototype.pointee.info.release()
         case .structType:
             object.structType.pointee.methods.deallocate()

@@ -47,6 +47,22 @@ extension UnsafeMutablePointer<StringObject> {
             && memcmp(bytes, other.bytes, pointee.count) == 0
     }
 
+    /// The offset of the first occurrence of `part`, nil where there is none.
+    func firstOffset(of part: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> Int? {
+        guard let first = part.first, let needle = part.baseAddress else { return start }
+        var offset = start
+        while offset + part.count <= pointee.count {
+            guard let found = memchr(bytes + offset, Int32(first), pointee.count - offset) else {
+                return nil
+            }
+            offset = found - UnsafeMutableRawPointer(bytes)
+            guard offset + part.count <= pointee.count else { return nil }
+            if memcmp(bytes + offset, needle, part.count) == 0 { return offset }
+            offset += 1
+        }
+        return nil
+    }
+
     func isLess(than other: UnsafeMutablePointer<StringObject>) -> Bool {
         let order = memcmp(bytes, other.bytes, Swift.min(pointee.count, other.pointee.count))
         return order == 0 ? pointee.count < other.pointee.count : order < 0

@@ -218,9 +218,7 @@ struct MathML {
     // MARK: Atoms
 
     private func text(_ text: String) -> Atom {
-        // Blanks at a text's ends are dropped by MathML, and meant by the author.
-        let kept = text.map { $0 == " " ? "\u{A0}" : String($0) }.joined()
-        return Atom(markup: "<mtext>\(HTML.escape(kept))</mtext>")
+        Atom(markup: "<mtext>\(HTML.escape(text))</mtext>")
     }
 
     private mutating func atom() -> Atom {

@@ -1,0 +1,264 @@
+import Glibc
+import Syntax
+
+/// Runs programs of the language, one after another, with what they define.
+///
+/// Owned by one thread. A program's error leaves the interpreter usable: what was defined before it stays.
+package final class Interpreter {
+    /// Calls from Swift into the script and back nest no deeper, so that they cannot exhaust Swift's stack.
+    static let maximumNativeDepth = 150
+
+    package let context: BuiltinContext
+    package let registry: BuiltinRegistry
+    /// What a session's cells define.
+    let main = ModuleInfo(name: "main")
+    /// Finds the source of `import "path"`; given the path as written and the name of the importing source.
+    package var loader: (_ path: String, _ importer: String) throws -> Source = { path, _ in
+        throw ScriptError("import", "the module \(quoted(path)) cannot be found")
+    }
+    /// What `test "name" { }` declared, in order.
+    package private(set) var tests: [(name: String, body: Value)] = []
+
+    let vm: VM
+    let heap: Heap
+    var nativeDepth = 0
+    var deadline: Double?
+    var timeLimit = 0.0
+
+    private(set) var globalCount = 0
+    private var globalNames: [String] = []
+    private var builtinSlots: [String: Int] = [:]
+    private var builtinSlotSet: Set<Int> = []
+    private(set) var structLayouts: [StructLayout] = []
+    private var typeNumber: UInt32 = 0
+    private var internals: [String: Value] = [:]
+    private var modules: [String: Value] = [:]
+    private var importing: [String] = []
+    private var formats: [String: FormatSpecification] = [:]
+    /// Values that Swift holds for as long as the interpreter lives.
+    private(set) var constantRoots: [Value] = []
+    private var lastResult = Value.none
+
+    package init(builtins: [Builtin] = []) {
+        registry = BuiltinRegistry(builtins)
+        vm = VM.make()
+        heap = vm.pointee.heap
+        context = BuiltinContext(heap: heap)
+        vm.pointee.interpreter = .passUnretained(self)
+        context.invoke = { [unowned self] in try call($0, $1) }
+        addInternals()
+    }
+
+    deinit { vm.destroy() }
+
+    // MARK: - Evaluating
+
+    package struct Evaluation {
+        /// The value of the last statement, alive until the next evaluation.
+        package let value: Value
+        /// The text ended with `;`.
+        package let isHidden: Bool
+    }
+
+    package func evaluate(_ text: String, name: String = "cell") throws(ScriptError) -> Value {
+        try evaluate(Source(name: name, text: text)).value
+    }
+
+    package func evaluate(_ source: Source) throws(ScriptError) -> Evaluation {
+        let (program, diagnostics) = Parser.parse(source)
+        if diagnostics.contains(where: { $0.severity == .error }) { throw ScriptError(diagnostics) }
+        do {
+            let closure = try Compiler.compile(program, module: main, for: self)
+            lastResult = closure
+            lastResult = try call(closure, [])
+            return Evaluation(value: lastResult, isHidden: program.hidesResult)
+        } catch {
+            throw ScriptError(error)
+        }
+    }
+
+    /// Ends an evaluation that takes longer, counted from now; nil for no limit.
+    package func setTimeLimit(seconds: Double?) {
+        timeLimit = seconds ?? 0
+        deadline = seconds.map { monotonicSeconds() + $0 }
+    }
+
+    // MARK: - Globals
+
+    package struct Global {
+        package let name: String
+        package let value: Value
+        package let isConstant: Bool
+        package let documentation: String?
+    }
+
+    /// What the session's cells have defined, in the order of first definition.
+    package var globals: [Global] {
+        main.names.compactMap { name in
+            guard let value = self[name] else { return nil }
+            return Global(
+                name: name, value: value, isConstant: main.constants.contains(name),
+                documentation: main.documentation[name])
+        }
+    }
+
+    /// The value of a global of the session.
+    package subscript(name: String) -> Value? {
+        guard main.names.contains(name), let slot = main.slots[name] else { return nil }
+        let value = vm.pointee.globals[slot]
+        return value.isUndefined ? nil : value
+    }
+
+    /// Defines a global of the session from Swift.
+    package func define(_ name: String, _ value: Value, isConstant: Bool = true) {
+        vm.pointee.globals[globalSlot(name, in: main)] = value
+        if !main.names.contains(name) { main.names.append(name) }
+        if isConstant { main.constants.insert(name) } else { main.constants.remove(name) }
+    }
+
+    /// The number of a module's global, made where it is new.
+    func globalSlot(_ name: String, in module: ModuleInfo) -> Int {
+        if let slot = module.slots[name] { return slot }
+        let slot = newGlobal(name)
+        module.slots[name] = slot
+        return slot
+    }
+
+    private func newGlobal(_ name: String) -> Int {
+        precondition(globalCount < VMState.globalCapacity, "too many globals")
+        let slot = globalCount
+        vm.pointee.globals[slot] = .undefined
+        globalNames.append(name)
+        globalCount += 1
+        return slot
+    }
+
+    func builtinSlot(_ name: String) -> Int? {
+        if let slot = builtinSlots[name] { return slot }
+        guard let function = registry[name] else { return nil }
+        let slot = newGlobal(name)
+        vm.pointee.globals[slot] = heap.native(function)
+        builtinSlots[name] = slot
+        builtinSlotSet.insert(slot)
+        return slot
+    }
+
+    func isBuiltin(_ slot: Int) -> Bool { builtinSlotSet.contains(slot) }
+
+    /// Whether a pattern may name this type: one that a builtin returns.
+    func isHostType(_ name: String) -> Bool {
+        registry.builtins.contains {
+            $0.returns == name || $0.parameters.contains { $0.type == name }
+        }
+    }
+
+    func undefinedGlobal(_ slot: Int) -> ScriptError {
+        let name = globalNames[slot]
+        let names = globals.map(\.name) + registry.names
+        return .name("`\(name)` is not defined", hint: suggestion(for: name, among: names))
+    }
+
+    // MARK: - Structs and formats
+
+    func add(_ layout: StructLayout) -> Int {
+        structLayouts.append(layout)
+        return structLayouts.count - 1
+    }
+
+    func nextTypeNumber() -> UInt32 {
+        typeNumber += 1
+        return typeNumber
+    }
+
+    /// `value` in the format that follows a colon in a text; the `format` builtin comes here too.
+    package func format(_ value: Value, _ specification: String) throws(ScriptError) -> String {
+        if let known = formats[specification] { return try known.format(value) }
+        let format = try FormatSpecification(specification)
+        formats[specification] = format
+        return try format.format(value)
+    }
+
+    // MARK: - Modules
+
+    func importModule(_ path: String) throws -> Value {
+        let importer = ScriptError.Location.importer(of: self)
+        let source = try loader(path, importer)
+        if let module = modules[source.name] { return module }
+        guard !importing.contains(source.name) else {
+            throw ScriptError(
+                "import",
+                "\(quoted(path)) imports itself: \((importing + [source.name]).joined(separator: " → "))"
+            )
+        }
+        importing.append(source.name)
+        defer { importing.removeLast() }
+        let (program, diagnostics) = Parser.parse(source)
+        if diagnostics.contains(where: { $0.severity == .error }) { throw ScriptError(diagnostics) }
+        let name = path.split(separator: "/").last.map(String.init) ?? path
+        let info = ModuleInfo(name: name)
+        _ = try call(try Compiler.compile(program, module: info, for: self), [])
+        let object = heap.allocate(.module, size: MemoryLayout<ModuleObject>.size)
+        object.module.pointee.module = .passRetained(info)
+        let module = Value(object: object)
+        modules[source.name] = module
+        constantRoots.append(module)
+        return module
+    }
+
+    // MARK: - Functions that only compiled code calls
+
+    func internalFunction(_ name: String) -> Value { internals[name] ?? .none }
+
+    private func addInternals() {
+        addInternal("register test") { [unowned self] _, arguments in
+            let name = arguments[0]?.string ?? ""
+            let body = arguments[1] ?? .none
+            tests.append((name, body))
+            constantRoots.append(body)
+            return .none
+        }
+        addInternal("bind method") { [unowned self] _, arguments in
+            let receiver = arguments[0] ?? .none
+            let name = arguments[1]?.string ?? ""
+            if let method = receiver.method(name) { return heap.boundMethod(receiver, method) }
+            if let member = try memberToCall(receiver, name) { return member }
+            guard let fallback = arguments[2], !fallback.isNone else {
+                throw noMember(receiver, name, isCall: true)
+            }
+            return heap.boundMethod(receiver, fallback)
+        }
+    }
+
+    private func addInternal(
+        _ name: String, _ body: @escaping (BuiltinContext, BoundArguments) throws -> Value
+    ) {
+        let parameters = ["a", "b", "c"].map {
+            ParameterInfo(name: $0, type: "value", documentation: "", defaultText: "none")
+        }
+        let function = NativeFunction(
+            Builtin(
+                raw: name, area: .basics, summary: "", parameters: parameters, returns: "value",
+                example: "", body: body))
+        let value = heap.native(function)
+        internals[name] = value
+        constantRoots.append(value)
+    }
+
+    var roots: [Value] { constantRoots + [lastResult] }
+}
+
+extension ScriptError.Location {
+    /// The name of the source whose code is running.
+    static func importer(of interpreter: Interpreter) -> String {
+        let closure = interpreter.vm.base[-1]
+        guard closure.isKind(.closure) else { return "" }
+        return closure.object.closure.pointee.prototype.pointee.info.takeUnretainedValue().source
+            .name
+    }
+}
+
+func monotonicSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}

@@ -1,0 +1,168 @@
+// Slow paths that make values: texts, spreads, structs, imports, and patterns that take values apart.
+
+@inline(never)
+func slowExtend(_ vm: VM, _ list: Value, _ items: Value) -> Bool {
+    vm.guarded { interpreter in
+        for item in try interpreter.items(of: items) {
+            list.object.list.append(item, heap: interpreter.heap)
+        }
+    }
+}
+
+@inline(never)
+func slowDictMerge(_ vm: VM, _ dict: Value, _ entries: Value) -> Bool {
+    vm.guarded { interpreter in
+        guard let entries = entries.dict else {
+            throw ScriptError.type("only a dict can be spread into a dict, got \(entries.summary)")
+        }
+        for (key, value) in entries {
+            dict.object.dict.set(key, hash: try key.keyHash(), value, heap: interpreter.heap)
+        }
+    }
+}
+
+@inline(never)
+func slowNewRange(_ vm: VM, _ destination: Int, _ bounds: UnsafeMutablePointer<Value>) -> Bool {
+    vm.attempt { interpreter in
+        interpreter.heap.range(try interpreter.intRange(bounds[0], bounds[1], bounds[2]))
+    } store: {
+        vm.base[destination] = $0
+    }
+}
+
+@inline(never)
+func slowFormat(_ vm: VM, _ register: Int, _ format: Value) -> Bool {
+    vm.attempt { interpreter in
+        let value = vm.base[register]
+        return interpreter.heap.string(
+            try interpreter.format(value, format.string ?? ""))
+    } store: {
+        vm.base[register] = $0
+    }
+}
+
+@inline(never)
+func slowInterpolate(
+    _ vm: VM, _ destination: Int, _ parts: UnsafeMutablePointer<Value>, _ count: Int
+) {
+    var text: [UInt8] = []
+    for index in 0..<count {
+        let part = parts[index]
+        if part.isKind(.string) {
+            text.append(contentsOf: part.object.string.buffer)
+        } else {
+            text.append(contentsOf: part.str().utf8)
+        }
+    }
+    vm.base[destination] = text.withUnsafeBufferPointer { vm.pointee.heap.string(bytes: $0) }
+}
+
+/// Makes a struct of the closures in the registers after `register`: the constructor, then the methods.
+@inline(never)
+func slowNewStruct(_ vm: VM, _ register: Int, _ description: Value) {
+    let interpreter = vm.pointee.interpreter.takeUnretainedValue()
+    guard let index = description.int else { return }
+    let layout = interpreter.structLayouts[index]
+    let info = StructInfo(layout, number: interpreter.nextTypeNumber())
+    let heap = vm.pointee.heap
+    let type = heap.allocate(.structType, size: MemoryLayout<StructTypeObject>.size)
+    let methods = UnsafeMutablePointer<Value>.allocate(capacity: layout.methodNames.count)
+    for method in layout.methodNames.indices { methods[method] = vm.base[register + 1 + method] }
+    let header = ObjectHeader(
+        kind: .structType, mark: type.header.mark, flags: 0, tag: info.number)
+    type.structType.initialize(
+        to: StructTypeObject(
+            header: header, name: .none, fieldCount: layout.fieldNames.count, methods: methods,
+            methodCount: layout.methodNames.count, info: .passRetained(info)))
+    type.structType.pointee.name = heap.string(layout.name)
+    // The constructor reaches the struct through the first value that it captures.
+    methods[0].object.closure.upvalues[0] = Value(object: type)
+    vm.base[register] = Value(object: type)
+}
+
+@inline(never)
+func slowImport(_ vm: VM, _ destination: Int, _ path: Value) -> Bool {
+    vm.attempt {
+        try $0.importModule(path.string ?? "")
+    } store: {
+        vm.base[destination] = $0
+    }
+}
+
+@inline(never)
+func slowUnpack(_ vm: VM, _ destination: Int, _ value: Value, _ count: Int, rest: Int) -> Bool {
+    vm.guarded { interpreter in
+        let items: [Value]
+        if let list = value.list {
+            items = list
+        } else {
+            guard value.isRange || value.isKind(.host) || value.isKind(.instance) else {
+                throw ScriptError.type("\(value.summary) cannot be taken apart as a list")
+            }
+            items = try interpreter.items(of: value)
+        }
+        let base = vm.base + destination
+        if rest < 0 {
+            guard items.count == count else {
+                throw ScriptError.value(
+                    "\(items.count) item\(items.count == 1 ? "" : "s") cannot be taken apart into \(count) name\(count == 1 ? "" : "s")"
+                )
+            }
+            for (index, item) in items.enumerated() { base[index] = item }
+            return
+        }
+        guard items.count >= count - 1 else {
+            throw ScriptError.value(
+                "\(items.count) item\(items.count == 1 ? " is" : "s are") too few for \(count - 1) names and a rest"
+            )
+        }
+        let extra = items.count - (count - 1)
+        for index in 0..<rest { base[index] = items[index] }
+        base[rest] = interpreter.heap.list(items[rest..<rest + extra])
+        for index in rest + 1..<max(count, rest + 1) { base[index] = items[index + extra - 1] }
+    }
+}
+
+@inline(never)
+func slowUnpackKey(_ vm: VM, _ destination: Int, _ value: Value, _ key: Value) -> Bool {
+    vm.attempt { interpreter in
+        guard value.isDict else {
+            throw ScriptError.type("\(value.summary) cannot be taken apart as a dict")
+        }
+        return try interpreter.index(value, key)
+    } store: {
+        vm.base[destination] = $0
+    }
+}
+
+/// Whether a value passes one test of a pattern; never an error.
+@inline(never)
+func slowTest(
+    _ value: Value, _ i: Instruction, _ base: UnsafeMutablePointer<Value>,
+    _ constants: UnsafePointer<Value>
+) -> Bool {
+    switch PatternTest(rawValue: i.flag) {
+    case .list:
+        return value.isList && value.object.list.pointee.count == i.c
+    case .listAtLeast:
+        return value.isList && value.object.list.pointee.count >= i.c
+    case .key:
+        guard value.isDict, let hash = constants[i.c].hashOfKey else { return false }
+        return value.object.dict.find(constants[i.c], hash: hash) != nil
+    case .range:
+        guard let number = value.number, let low = base[i.c].number, let high = base[i.c + 1].number
+        else { return false }
+        return low <= number && number < high
+    case .type:
+        let type = base[i.c]
+        if type.isKind(.structType) {
+            return value.isKind(.instance) && value.object.instance.pointee.type == type.object
+        }
+        let name = type.string ?? ""
+        return value.typeName == name || name == "number" && value.isNumber
+    case .literal:
+        return value.isEqual(to: base[i.c])
+    case nil:
+        return false
+    }
+}
