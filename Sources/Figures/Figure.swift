@@ -78,6 +78,11 @@ package struct Figure: Sendable {
         }
     }
 
+    /// Layers of very many marks stay shapes in vector files, however large these become.
+    package func keepingShapes() throws(FigureError) -> Figure {
+        try changedPlot("raster") { $0.mayRasterise = false }
+    }
+
     package func colors(
         _ change: (inout ColorOptions) -> Void
     ) throws(FigureError) -> Figure {

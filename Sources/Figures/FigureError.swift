@@ -1,19 +1,19 @@
 /// Why a figure cannot be drawn: the operation, what was got, what was expected, and what to do.
 package struct FigureError: Error, Equatable, Sendable, CustomStringConvertible {
     package var operation: String
-    package var message: String
+    /// What is wrong, without the operation's name.
+    package var problem: String
     package var hint: String?
 
-    package init(_ operation: String, _ message: String, hint: String? = nil) {
+    package init(_ operation: String, _ problem: String, hint: String? = nil) {
         self.operation = operation
-        self.message = message
+        self.problem = problem
         self.hint = hint
     }
 
-    package var description: String {
-        let text = "\(operation): \(message)"
-        return hint.map { "\(text) (\($0))" } ?? text
-    }
+    package var message: String { "\(operation): \(problem)" }
+
+    package var description: String { hint.map { "\(message) (\($0))" } ?? message }
 }
 
 /// The candidate nearest to `name` by edit distance, nil where none is near enough to be a slip.

@@ -8,8 +8,6 @@ package protocol Mark: Sendable {
     var required: [Channel] { get }
     /// Axes whose scale must contain zero, because lengths along them are read.
     func zeroBased(_ rows: Rows) -> Set<Channel>
-    /// Axes along which the mark fills its scale to the very end.
-    func flush(_ rows: Rows) -> Set<Channel>
     /// What to draw for a class in the legend.
     var swatch: Swatch { get }
     /// Statistics, computed over all panels at once so that they compare: bins, sums, shares.
@@ -20,7 +18,6 @@ package protocol Mark: Sendable {
 
 extension Mark {
     package func zeroBased(_ rows: Rows) -> Set<Channel> { [] }
-    package func flush(_ rows: Rows) -> Set<Channel> { [] }
     package func prepare(_ rows: Rows) throws(FigureError) -> Rows { rows }
 }
 

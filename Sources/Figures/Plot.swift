@@ -59,7 +59,10 @@ package struct AxisOptions: Equatable, Sendable {
 
 package struct ColorOptions: Equatable, Sendable {
     package var title: String?
+    /// nil for viridis.
     package var map: ColorMap?
+    /// The theme's ramp for shares and counts instead of a map.
+    package var usesRamp = false
     package var low: Double?
     package var high: Double?
     package var showsLegend = true

@@ -1,7 +1,8 @@
 import Figures
 import Glibc
 
-/// Writes a whole file or nothing: what was at `path` stays until the new bytes are safely on disk.
+/// Writes a whole file or nothing: what was at `path` stays until the new bytes are safely on disk. Missing
+/// folders are made.
 ///
 /// - Throws: `FigureError` naming the path and why: no such folder, read-only, no space left.
 package func writeAtomically(_ bytes: [UInt8], to path: String) throws(FigureError) {
@@ -9,7 +10,7 @@ package func writeAtomically(_ bytes: [UInt8], to path: String) throws(FigureErr
         let reason = String(cString: strerror(code))
         let hint: String? =
             switch code {
-            case ENOENT: "the folder does not exist: make it first"
+            case ENOENT, ENOTDIR: "its folder cannot be made"
             case EACCES, EROFS, EPERM: "choose a folder that you may write to"
             case ENOSPC, EDQUOT: "free some space, or save elsewhere"
             default: nil
@@ -21,6 +22,7 @@ package func writeAtomically(_ bytes: [UInt8], to path: String) throws(FigureErr
     }
     var status = stat()
     if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw failure(EISDIR) }
+    makeFolders(for: path)
     // Beside the target, since a rename is only atomic within one file system.
     let temporary = "\(path).\(getpid()).part"
     let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
@@ -40,5 +42,14 @@ package func writeAtomically(_ bytes: [UInt8], to path: String) throws(FigureErr
     if error != 0 {
         unlink(temporary)
         throw failure(error)
+    }
+}
+
+/// Makes the folders that a path names and that are missing. Where that fails, opening the file says why.
+private func makeFolders(for path: String) {
+    var end = path.utf8.startIndex
+    while let slash = path.utf8[end...].dropFirst().firstIndex(of: UInt8(ascii: "/")) {
+        mkdir(String(path[..<slash]), 0o777)
+        end = slash
     }
 }

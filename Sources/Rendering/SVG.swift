@@ -86,7 +86,9 @@ struct SVG {
     // MARK: For readers and searches
 
     private func accessibleNames(_ scene: Scene, prefix: String) -> String {
-        let title = scene.title.isEmpty ? "Figure" : scene.title
+        // Without a title of its own a figure is called by the first sentence of what it shows.
+        let sentence = scene.summary.split(separator: ".", maxSplits: 1).first.map(String.init)
+        let title = scene.title.isEmpty ? sentence ?? "Figure" : scene.title
         return "\n<title id=\"\(prefix)title\">\(escaped(title))</title>"
             + "\n<desc id=\"\(prefix)desc\">\(escaped(scene.summary))</desc>"
     }

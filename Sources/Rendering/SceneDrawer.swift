@@ -7,8 +7,8 @@ struct SceneDrawer {
 
     /// A layer of more marks than this is drawn as pixels in a vector file.
     static let mostVectorMarks = 20_000
-    /// Pixels an inch of such a layer: what print needs.
-    private static let layerResolution = 300.0
+    /// Pixels an inch of such a layer: what print needs for dots, at half of the bytes of 300.
+    private static let layerResolution = 240.0
 
     init(_ canvas: Canvas, _ typesetter: Typesetter) {
         self.canvas = canvas
@@ -49,10 +49,10 @@ struct SceneDrawer {
     // MARK: Images
 
     private func draw(_ placed: PlacedImage) throws(FigureError) {
-        guard placed.wholePixels else {
+        guard placed.scaling != .smooth else {
             return try canvas.image(placed.image, in: placed.frame, smooth: true)
         }
-        guard let scale = canvas.pixelScale else {
+        guard placed.scaling == .wholePixels, let scale = canvas.pixelScale else {
             return try canvas.image(placed.image, in: placed.frame, smooth: false)
         }
         let width = Double(placed.image.width)

@@ -12,11 +12,13 @@ package struct ImageGrid: Sendable {
         self.columns = columns
     }
 
-    private static let gap = 4.0
+    private static let gap = (usual: 4.0, least: 2.4)
     private static let titleFont = Font(7)
     private static let mostTitleLines = 3
     /// A picture grows no larger than this on its own: one alone, and one of many (millimetres).
     private static let largest = (alone: 50.0, among: 22.0)
+    /// What figures are mostly drawn at: a picture's pixels fill a whole number of these.
+    private static let usualDotsPerInch = 200.0
 
     private var columnCount: Int {
         max(1, min(images.count, columns ?? (images.count <= 6 ? images.count : 10)))
@@ -28,21 +30,34 @@ package struct ImageGrid: Sendable {
         images.map { Double($0.height) / Double($0.width) }.max() ?? 1
     }
 
-    func naturalSize(
-        width: Double?, _ theme: Theme, _ measurer: any TextMeasurer, besides: Double
-    ) -> Size {
+    /// A picture's width and the room between two, where the grid is so wide.
+    private func arrangement(width: Double) -> (side: Double, gap: Double) {
         let count = Double(columnCount)
-        let frame = 2 * theme.margin
+        let room = max(count, width)
         let largest = points(
             millimetres: images.count == 1 ? Self.largest.alone : Self.largest.among)
-        let wide = min(points(millimetres: 120), largest * count + Self.gap * (count - 1) + frame)
-        let side = ((width ?? wide) - frame - Self.gap * (count - 1)) / count
+        var side = min(largest, max(1, (room - Self.gap.least * (count - 1)) / count))
+        let unit = Double(images.map(\.width).max() ?? 1) * 72 / Self.usualDotsPerInch
+        let whole = (side / unit + 1e-9).rounded(.down) * unit
+        // A picture that would lose much is scaled when it is drawn, as well as its pixels allow.
+        if whole > 0.75 * side { side = whole }
+        guard columnCount > 1 else { return (side, Self.gap.usual) }
+        let rest = (room - side * count) / (count - 1)
+        return (side, min(Self.gap.usual, max(Self.gap.least, rest)))
+    }
+
+    /// What the pictures come to on a page's usual width, with the margins.
+    func naturalWidth(_ theme: Theme) -> Double {
+        let (side, gap) = arrangement(width: points(millimetres: 120) - 2 * theme.margin)
+        return side * Double(columnCount) + gap * Double(columnCount - 1) + 2 * theme.margin
+    }
+
+    func height(width: Double, _ theme: Theme, _ measurer: any TextMeasurer) -> Double {
+        let (side, gap) = arrangement(width: width - 2 * theme.margin)
         let lines = titleLines(side, measurer)
-        let height = (0..<rowCount).reduce(frame) { total, row in
+        return (0..<rowCount).reduce(2 * theme.margin + gap * Double(rowCount - 1)) { total, row in
             total + side * aspect + titleHeight(lines, row, measurer)
-                + (row > 0 ? Self.gap : 0)
         }
-        return Size(width ?? wide, height + besides)
     }
 
     private func titleLines(_ side: Double, _ measurer: any TextMeasurer) -> [[String]] {
@@ -55,8 +70,7 @@ package struct ImageGrid: Sendable {
     private func titleHeight(
         _ lines: [[String]], _ row: Int, _ measurer: any TextMeasurer
     ) -> Double {
-        let cells = (row * columnCount)..<min((row + 1) * columnCount, lines.count)
-        let most = cells.isEmpty ? 0 : cells.map { lines[$0].count }.max() ?? 0
+        let most = lines.dropFirst(row * columnCount).prefix(columnCount).map(\.count).max() ?? 0
         return most == 0 ? 0 : Double(most) * measurer.measure("0", Self.titleFont).height + 2
     }
 
@@ -64,18 +78,18 @@ package struct ImageGrid: Sendable {
         in frame: Rect, _ theme: Theme, _ measurer: any TextMeasurer, into scene: inout Scene
     ) {
         let count = Double(columnCount)
-        var side = max(1, (frame.width - Self.gap * (count - 1)) / count)
+        var (side, gap) = arrangement(width: frame.width)
         let lines = titleLines(side, measurer)
         let texts = (0..<rowCount).reduce(0) { $0 + titleHeight(lines, $1, measurer) }
-        let room = (frame.height - texts - Self.gap * Double(rowCount - 1)) / Double(rowCount)
+        let room = (frame.height - texts - gap * Double(rowCount - 1)) / Double(rowCount)
         side = max(1, min(side, room / aspect))
-        let left = frame.left + (frame.width - side * count - Self.gap * (count - 1)) / 2
+        let left = frame.left + (frame.width - side * count - gap * (count - 1)) / 2
         var y = frame.top
         let extent = measurer.measure("0", Self.titleFont)
         for row in 0..<rowCount {
             for index in (row * columnCount)..<min((row + 1) * columnCount, images.count) {
                 let image = images[index]
-                let x = left + Double(index % columnCount) * (side + Self.gap)
+                let x = left + Double(index % columnCount) * (side + gap)
                 // Pictures of different shapes keep theirs, in the middle of the cell.
                 let scale = min(side / Double(image.width), side * aspect / Double(image.height))
                 let size = Size(Double(image.width) * scale, Double(image.height) * scale)
@@ -98,7 +112,7 @@ package struct ImageGrid: Sendable {
                                 font: Self.titleFont, color: theme.text)))
                 }
             }
-            y += side * aspect + titleHeight(lines, row, measurer) + Self.gap
+            y += side * aspect + titleHeight(lines, row, measurer) + gap
         }
         let noun = images.count == 1 ? "An image" : "\(images.count) images in \(rowCount) rows"
         let named = titles.isEmpty ? "" : ": " + titles.prefix(20).joined(separator: ", ")

@@ -35,40 +35,58 @@ struct FigureLayout {
 
     /// The author's size, or the one that suits the content, in points.
     func size(of figure: Figure, _ theme: Theme) -> Size {
-        let natural = naturalSize(of: figure, theme)
-        let width = figure.width.map(points(millimetres:)) ?? natural.width
-        // A height that follows from the width: images, and squares of a heat map.
-        let height =
-            figure.height.map(points(millimetres:))
-            ?? naturalSize(of: figure, theme, width: width).height
-        return Size(width, height)
+        let width = figure.width.map(points(millimetres:)) ?? naturalWidth(of: figure, theme)
+        return Size(width, height(of: figure, width: width, theme))
     }
 
-    private func naturalSize(of figure: Figure, _ theme: Theme, width: Double? = nil) -> Size {
-        let theme = figure.theme ?? theme
+    private func naturalWidth(of figure: Figure, _ theme: Theme) -> Double {
         switch figure.content {
-        case .plot(let plot):
-            return PlotLayout.naturalSize(of: plot, width: width)
-        case .images(let grid):
-            let frame = textHeights(figure, width ?? points(millimetres: 120), theme)
-            return grid.naturalSize(width: width, theme, measurer, besides: frame)
+        case .plot(let plot): PlotLayout.naturalSize(of: plot).width
+        case .images(let grid): grid.naturalWidth(theme)
         case .concat(let direction, let parts):
-            let sizes = parts.map { size(of: $0, theme) }
-            let gaps = Self.gap * Double(parts.count - 1)
-            let along =
-                sizes.reduce(0) { $0 + (direction == .across ? $1.width : $1.height) } + gaps
-            let beside = sizes.map { direction == .across ? $0.height : $0.width }.max() ?? 0
-            let natural = direction == .across ? Size(along, beside) : Size(beside, along)
-            let frame = textHeights(figure, width ?? natural.width, theme)
-            let scale = width.map { $0 / natural.width } ?? 1
-            return Size(width ?? natural.width, natural.height * scale + frame)
+            switch direction {
+            case .across:
+                parts.reduce(Self.gap * Double(parts.count - 1)) { $0 + size(of: $1, theme).width }
+            case .down: parts.map { size(of: $0, theme).width }.max() ?? 0
+            }
         }
     }
 
-    /// What title, subtitle and caption take of the height.
-    private func textHeights(_ figure: Figure, _ width: Double, _ theme: Theme) -> Double {
+    /// The height that suits a figure so wide: plots keep their shape, squares and images follow.
+    private func height(of figure: Figure, width: Double, _ theme: Theme) -> Double {
+        let theme = figure.theme ?? theme
+        if let height = figure.height.map(points(millimetres:)) {
+            let own = figure.width.map(points(millimetres:)) ?? width
+            return height * width / own
+        }
         let block = TitleBlock(figure, width: width - 2 * theme.margin, theme, measurer)
-        return block.topHeight + block.bottomHeight
+        let texts = block.topHeight + block.bottomHeight
+        switch figure.content {
+        case .plot(let plot):
+            if plot.squareCells {
+                // As high as the squares come to where only the width limits them.
+                let frame = Rect(0, 0, width, width * 3).inset(
+                    left: theme.margin, right: theme.margin)
+                if let layout = try? PlotLayout(plot, in: frame, theme, measurer) {
+                    return layout.usedHeight + 2 * theme.margin + texts
+                }
+            }
+            let natural = PlotLayout.naturalSize(of: plot)
+            return natural.height * width / natural.width
+        case .images(let grid): return grid.height(width: width, theme, measurer) + texts
+        case .concat(let direction, let parts):
+            let gaps = Self.gap * Double(parts.count - 1)
+            switch direction {
+            case .across:
+                let share = (width - gaps) / max(1, naturalWidth(of: figure, theme) - gaps)
+                let heights = parts.map {
+                    height(of: $0, width: size(of: $0, theme).width * share, theme)
+                }
+                return (heights.max() ?? 0) + texts
+            case .down:
+                return parts.reduce(gaps) { $0 + height(of: $1, width: width, theme) } + texts
+            }
+        }
     }
 
     // MARK: Drawing
@@ -81,21 +99,20 @@ struct FigureLayout {
         let margin = theme.margin
         let block = TitleBlock(figure, width: frame.width - 2 * margin, theme, measurer)
         let inner = frame.inset(top: block.topHeight, bottom: block.bottomHeight)
+            .inset(left: margin, top: margin, right: margin, bottom: margin)
         var left = frame.left + margin
         switch figure.content {
         case .plot(let plot):
             let layout = try PlotLayout(
-                plot, in: inner.inset(left: margin, top: margin, right: margin, bottom: margin),
-                theme, measurer)
+                plot, in: inner, theme, measurer)
             // A title stands above the data, unless it is too long for that.
             if block.width <= frame.right - margin - layout.dataLeft { left = layout.dataLeft }
             layout.draw(into: &scene)
         case .images(let grid):
-            grid.draw(
-                in: inner.inset(left: margin, top: margin, right: margin, bottom: margin), theme,
-                measurer, into: &scene)
+            grid.draw(in: inner, theme, measurer, into: &scene)
         case .concat(let direction, let parts):
-            try draw(parts, direction, in: inner, theme, into: &scene)
+            let room = frame.inset(top: block.topHeight, bottom: block.bottomHeight)
+            try draw(parts, direction, in: room, theme, into: &scene)
         }
         block.draw(in: frame, left: left, into: &scene)
     }
@@ -104,8 +121,10 @@ struct FigureLayout {
         _ parts: [Figure], _ direction: Figure.Direction, in frame: Rect, _ theme: Theme,
         into scene: inout Scene
     ) throws(FigureError) {
-        let sizes = parts.map { size(of: $0, theme) }
-        let lengths = sizes.map { direction == .across ? $0.width : $0.height }
+        let lengths = parts.map { part in
+            direction == .across
+                ? size(of: part, theme).width : height(of: part, width: frame.width, theme)
+        }
         let room =
             (direction == .across ? frame.width : frame.height)
             - Self.gap * Double(parts.count - 1)
@@ -148,11 +167,15 @@ struct TitleBlock {
             lines(figure.title, theme.titleFont, theme.text)
             + lines(figure.subtitle, theme.textFont, theme.quietText)
         bottom = lines(figure.caption, theme.labelFont, theme.quietText)
-        // The block has the margin above (or below) it; between it and the plot comes the plot's own.
-        if !top.isEmpty { topHeight = top.reduce(theme.margin) { $0 + $1.extent.height } - 1 }
-        if !bottom.isEmpty {
-            bottomHeight = bottom.reduce(theme.margin) { $0 + $1.extent.height } - 1
+        // The block has the margin above (or below) it; between it and the plot comes the plot's own,
+        // which the room within a line's height makes look larger.
+        func height(_ lines: [(text: String, font: Font, color: Color, extent: TextExtent)])
+            -> Double
+        {
+            lines.isEmpty ? 0 : lines.reduce(theme.margin - 3) { $0 + $1.extent.height }
         }
+        topHeight = height(top)
+        bottomHeight = height(bottom)
         width = top.map(\.extent.width).max() ?? 0
     }
 
@@ -166,7 +189,7 @@ struct TitleBlock {
                         color: line.color)))
             y += line.extent.height
         }
-        y = frame.bottom - bottomHeight
+        y = frame.bottom - bottomHeight - 3
         for line in bottom {
             scene.items.append(
                 .text(

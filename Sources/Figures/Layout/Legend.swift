@@ -4,10 +4,17 @@ struct Legend {
         case line(Color, dash: [Double], marker: MarkerShape?)
         case marker(Color, MarkerShape)
         case patch(Color)
+
+        var isLine: Bool {
+            if case .line = self { true } else { false }
+        }
     }
 
     private enum Part {
-        case classes(title: [String], entries: [(key: Entry, name: String)], omitted: Int)
+        /// Entries run down the first column of so many rows, then down the next.
+        case classes(
+            title: [String], entries: [(key: Entry, name: String)], rows: Int, columnWidth: Double,
+            keyWidth: Double, omitted: Int)
         case bar(title: [String], ColorMap, ClosedRange<Double>, axis: Axis)
     }
 
@@ -17,8 +24,8 @@ struct Legend {
     private let text: TextFitter
     private let titleText: TextFitter
 
-    private static let keyWidth = 15.0
-    private static let keyGap = 5.0
+    private static let keyWidth = (line: 15.0, patch: 8.0)
+    private static let keyGap = 4.5
     private static let rowGap = 2.5
     private static let partGap = 10.0
     private static let barWidth = 8.0
@@ -49,7 +56,8 @@ struct Legend {
             }
             addClasses(title, entries, room)
         case .continuous(let map, let domain):
-            let length = min(Self.longestBar, room.height - titleHeight(title))
+            let length = min(
+                Self.longestBar, room.height - titleHeight(title) - text.height / 2)
             let axis = Axis(
                 .linear(
                     domain.lowerBound < domain.upperBound
@@ -80,13 +88,24 @@ struct Legend {
     private mutating func addClasses(
         _ title: [String], _ entries: [(key: Entry, name: String)], _ room: Size
     ) {
-        let most = max(1, Int((room.height - titleHeight(title)) / rowHeight))
-        let shown = entries.count > most ? Array(entries.prefix(max(1, most - 1))) : entries
+        let rows = max(2, Int((room.height - titleHeight(title)) / rowHeight))
+        let keyWidth = entries.contains { $0.key.isLine } ? Self.keyWidth.line : Self.keyWidth.patch
+        let widest = entries.map { text.width($0.name) }.max() ?? 0
+        let columnWidth = keyWidth + Self.keyGap + widest
+        let fitting = Int(
+            (room.width * Self.widestShare + Self.partGap) / (columnWidth + Self.partGap))
+        let columns = max(1, min(fitting, (entries.count + rows - 1) / rows))
+        let isCut = entries.count > rows * columns
+        let shown = isCut ? Array(entries.prefix(rows * columns - 1)) : entries
         let omitted = entries.count - shown.count
-        parts.append(.classes(title: title, entries: shown, omitted: omitted))
-        let widest = shown.map { text.width($0.name) }.max() ?? 0
+        parts.append(
+            .classes(
+                title: title, entries: shown,
+                rows: isCut ? rows : (shown.count + columns - 1) / columns,
+                columnWidth: columnWidth, keyWidth: keyWidth, omitted: omitted))
         width = max(
-            width, Self.keyWidth + Self.keyGap + widest, title.map(titleText.width).max() ?? 0,
+            width, Double(columns) * (columnWidth + Self.partGap) - Self.partGap,
+            title.map(titleText.width).max() ?? 0,
             omitted > 0 ? text.width("and \(omitted) more") : 0)
     }
 
@@ -113,24 +132,35 @@ struct Legend {
         var y = corner.y
         for part in parts {
             switch part {
-            case .classes(let title, let entries, let omitted):
+            case .classes(
+                let title, let entries, let rows, let columnWidth, let keyWidth, let omitted):
                 drawTitle(title, corner.x, &y, into: &scene)
-                for (key, name) in entries {
-                    draw(key, at: Point(corner.x, y + text.height / 2), into: &scene)
-                    drawText(name, corner.x + Self.keyWidth + Self.keyGap, y, into: &scene)
-                    y += rowHeight
+                func place(_ index: Int) -> Point {
+                    Point(
+                        corner.x + Double(index / rows) * (columnWidth + Self.partGap),
+                        y + Double(index % rows) * rowHeight)
+                }
+                for (index, (key, name)) in entries.enumerated() {
+                    let start = place(index)
+                    draw(
+                        key, from: Point(start.x, start.y + text.height / 2), width: keyWidth,
+                        into: &scene)
+                    drawText(name, start.x + keyWidth + Self.keyGap, start.y, into: &scene)
                 }
                 if omitted > 0 {
-                    drawText("and \(omitted) more", corner.x, y, into: &scene)
-                    y += rowHeight
+                    let start = place(entries.count)
+                    drawText("and \(omitted) more", start.x, start.y, into: &scene)
                 }
+                y += Double(rows) * rowHeight
             case .bar(let title, let map, let domain, let axis):
                 drawTitle(title, corner.x, &y, into: &scene)
                 if !axis.factor.isEmpty {
                     drawText(axis.factor, corner.x, y, into: &scene)
                     y += rowHeight
                 }
-                let length = min(Self.longestBar, corner.y + height - y)
+                // The topmost label is centred on the bar's end.
+                y += text.height / 2
+                let length = max(1, min(Self.longestBar, corner.y + height - y))
                 drawBar(map, domain, axis, Rect(corner.x, y, Self.barWidth, length), into: &scene)
                 y += length
             }
@@ -160,8 +190,10 @@ struct Legend {
                     color: theme.text)))
     }
 
-    private func draw(_ key: Entry, at left: Point, into scene: inout Scene) {
-        let center = Point(left.x + Self.keyWidth / 2, left.y)
+    private func draw(
+        _ key: Entry, from left: Point, width: Double, into scene: inout Scene
+    ) {
+        let center = Point(left.x + width / 2, left.y)
         func marker(_ color: Color, _ shape: MarkerShape, _ radius: Double) {
             scene.items.append(
                 .markers(
@@ -172,11 +204,11 @@ struct Legend {
         switch key {
         case .line(let color, let dash, let shape):
             scene.line(
-                from: left, to: Point(left.x + Self.keyWidth, left.y),
+                from: left, to: Point(left.x + width, left.y),
                 Stroke(color, width: theme.lineWidth, dash: dash))
             if let shape { marker(color, shape, theme.markerRadius * 0.85) }
         case .marker(let color, let shape): marker(color, shape, theme.markerRadius * 1.2)
-        case .patch(let color): scene.fill(Rect(left.x + 3, left.y - 4, 9, 8), color)
+        case .patch(let color): scene.fill(Rect(left.x, left.y - 4, width, 8), color)
         }
     }
 
@@ -190,7 +222,7 @@ struct Legend {
             return [color.red, color.green, color.blue]
         }
         if let image = try? PixelImage(width: 1, height: 256, channels: 3, pixels: pixels) {
-            scene.items.append(.image(PlacedImage(image, in: frame, wholePixels: false)))
+            scene.items.append(.image(PlacedImage(image, in: frame, scaling: .smooth)))
         }
         let scale = Scale.linear(
             domain.lowerBound < domain.upperBound

@@ -30,17 +30,17 @@ struct PlotLayout {
     private static let panelGap = 9.0
     private static let legendGap = 10.0
     private static let titleGap = 4.0
+    /// Less, since a line of labels has room for descenders of its own.
+    private static let bottomTitleGap = 1.5
     /// A panel smaller than this shows nothing.
     private static let smallestPanel = 14.0
 
-    /// 120 × 80 mm; wider and higher for grids of panels, squarer for squares.
-    static func naturalSize(of plot: Plot, width: Double?) -> Size {
-        var size = Size.millimetres(120, 80)
-        if plot.squareCells {
-            size = .millimetres(120, 102)
-            if let width { size = Size(width, width * 0.85) }
-        }
-        guard let facet = plot.facet else { return Size(width ?? size.width, size.height) }
+    /// Of everything that was placed, from the frame's top to the lowest text.
+    private(set) var usedHeight = 0.0
+
+    /// 120 × 80 mm; wider and higher for grids of panels.
+    static func naturalSize(of plot: Plot) -> Size {
+        guard let facet = plot.facet else { return .millimetres(120, 80) }
         func count(_ field: Field?) -> Int {
             guard let field, let found = try? field.resolve(in: plot.data, for: "") else {
                 return 1
@@ -48,14 +48,13 @@ struct PlotLayout {
             return found.column.asCategories.names.count
         }
         var (rows, columns) = (count(facet.row), count(facet.column))
-        if facet.row == nil, columns > 4 || facet.wrap != nil {
-            let wrap = max(1, facet.wrap ?? Int((Double(columns) * 1.3).squareRoot().rounded(.up)))
+        if facet.row == nil {
+            let wrap = ResolvedPlot.wrap(columns, facet)
             rows = (columns + wrap - 1) / wrap
             columns = min(columns, wrap)
         }
-        let wide = points(millimetres: columns > 2 ? 170 : 120)
-        let high = points(millimetres: rows == 1 ? 70 : min(240, 18 + 46 * Double(rows)))
-        return Size(width ?? wide, high)
+        return .millimetres(
+            columns > 2 ? 170 : 120, rows == 1 ? 70 : min(240, 18 + 46 * Double(rows)))
     }
 
     init(
@@ -142,8 +141,9 @@ struct PlotLayout {
         }
         let tallest = cells.filter(\.showsX).map(\.x.thickness).max() ?? 0
         titlePlaces.x =
-            area.bottom + tallest + Self.titleGap - 1
+            area.bottom + tallest + Self.bottomTitleGap
             + measurer.measure("0", theme.textFont).ascent
+        usedHeight = area.bottom + tallest + bottomTitleHeight(text) - frame.top
         titlePlaces.y =
             area.left - axes.left - Self.titleGap - measurer.measure("0", theme.textFont).descent
         legendCorner = Point(
@@ -152,7 +152,7 @@ struct PlotLayout {
     }
 
     private func bottomTitleHeight(_ text: Double) -> Double {
-        titles.x.isEmpty && cells.allSatisfy(\.x.factor.isEmpty) ? 0 : text + Self.titleGap - 1
+        titles.x.isEmpty && cells.allSatisfy(\.x.factor.isEmpty) ? 0 : text + Self.bottomTitleGap
     }
 
     /// The largest panel whose cells of names are squares.

@@ -6,7 +6,6 @@ extension ResolvedPlot {
         var low = Double.infinity
         var high = -Double.infinity
         var startsAtZero = false
-        var isFlush = false
         for (mark, rows) in layers {
             for side in [channel, channel == .x ? .x2 : .y2] {
                 guard let column = rows.columns[side] else { continue }
@@ -16,17 +15,17 @@ extension ResolvedPlot {
                 where isShared || rows.panels[row] == panel
                     || rows.panels[row] == Rows.everyPanel
                 {
+                    // The start of a bar at zero does not decide where a logarithmic axis begins.
+                    if options.isLog, value <= 0 { continue }
                     low = min(low, value)
                     high = max(high, value)
                 }
             }
             if mark.zeroBased(rows).contains(channel) { startsAtZero = true }
-            if mark.flush(rows).contains(channel) { isFlush = true }
         }
         if !low.isFinite { (low, high) = options.isLog ? (1, 10) : (0, 1) }
         return try scale(
-            low, high, options, channel, startsAtZero: startsAtZero && !options.isLog,
-            isFlush: isFlush)
+            low, high, options, channel, startsAtZero: startsAtZero && !options.isLog)
     }
 
     /// Room beyond the data at each end of an axis, as a share of its length.
@@ -34,11 +33,11 @@ extension ResolvedPlot {
 
     private func scale(
         _ dataLow: Double, _ dataHigh: Double, _ options: AxisOptions, _ channel: Channel,
-        startsAtZero: Bool, isFlush: Bool
+        startsAtZero: Bool
     ) throws(FigureError) -> Scale {
         var low = dataLow
         var high = dataHigh
-        var padding = (low: isFlush ? 0 : Self.padding, high: isFlush ? 0 : Self.padding)
+        var padding = (low: Self.padding, high: Self.padding)
         if startsAtZero {
             if low >= 0 { (low, padding.low) = (0, 0) }
             if high <= 0 { (high, padding.high) = (0, 0) }

@@ -32,8 +32,8 @@ struct ResolvedPlot {
                 "facet", "\(panelCount) panels are too many for a figure",
                 hint: "facet by a column with few values")
         }
-        if facet.row == nil, columnNames.count > 1 {
-            wrap = plot.facet?.wrap ?? Self.defaultWrap(columnNames.count)
+        if facet.row == nil, columnNames.count > 1, let facet = plot.facet {
+            wrap = Self.wrap(columnNames.count, facet)
         }
         var drawn: [(mark: any Mark, rows: Rows)] = []
         for layer in plot.layers {
@@ -50,10 +50,11 @@ struct ResolvedPlot {
         settleShapes()
     }
 
-    /// Up to four panels in one line, more in a grid that is a little wider than high.
-    private static func defaultWrap(_ count: Int) -> Int {
-        guard count > 4 else { return count }
-        return Int((Double(count) * 1.3).squareRoot().rounded(.up))
+    /// Panels to a line: the author's number, or up to four in one line and more in a grid that is a
+    /// little wider than high.
+    static func wrap(_ count: Int, _ facet: Facet) -> Int {
+        if let wrap = facet.wrap { return max(1, min(count, wrap)) }
+        return count <= 4 ? max(1, count) : Int((Double(count) * 1.3).squareRoot().rounded(.up))
     }
 
     private static func facetColumns(
@@ -239,7 +240,7 @@ struct ResolvedPlot {
         }
         if let title = plot.color.title { colorTitle = title }
         guard let low = values.min(), let high = values.max() else { return }
-        let map = plot.color.map ?? .viridis
+        let map = plot.color.map ?? (plot.color.usesRamp ? theme.ramp : .viridis)
         if map == .diverging, plot.color.low == nil, plot.color.high == nil {
             let size = max(low.magnitude, high.magnitude)
             color = .continuous(map, -(size == 0 ? 1 : size)...(size == 0 ? 1 : size))

@@ -35,9 +35,9 @@ package struct LogTicks: Equatable, Sendable {
             return
         }
         labelled = decades
-        for mantissas: [Double] in [[1, 3], [1, 2, 5], [1, 2, 3, 5, 7]] {
+        for mantissas: [Double] in [[1, 3], [1, 2, 5], [1, 2, 3, 5, 7]] where decades.count < 3 {
             let finer = places(mantissas)
-            if labelled.count < 3, Double(finer.count) <= max(3, target * 1.2) { labelled = finer }
+            if Double(finer.count) <= max(3, target * 0.8) { labelled = finer }
         }
         if labelled.count < 2 {
             labelled = Ticks(domain: domain, target: max(3, target)).values.filter { $0 > 0 }

@@ -14,6 +14,8 @@ package enum Scale: Equatable, Sendable {
         case .linear(let domain):
             return (value - domain.lowerBound) / (domain.upperBound - domain.lowerBound)
         case .log(let domain):
+            // Bars start at zero, which is infinitely far down: they start at the axis.
+            guard value > 0 else { return 0 }
             let low = Glibc.log(domain.lowerBound)
             return (Glibc.log(value) - low) / (Glibc.log(domain.upperBound) - low)
         case .category(let names):

@@ -25,7 +25,7 @@ extension Scene {
             let image = placed.image
             let kind = image.channels == 1 ? "grey" : "rgb"
             return "image \(image.width)×\(image.height) \(kind) \(rectangle(placed.frame))"
-                + (placed.wholePixels ? " whole-pixels" : "") + " fnv \(digest(image.pixels))"
+                + " \(placed.scaling.rawValue) fnv \(digest(image.pixels))"
         case .markers(let markers):
             var text = "markers \(number(markers.radius))"
             for style in markers.styles {

@@ -151,15 +151,22 @@ package struct PixelImage: Equatable, Sendable {
 }
 
 package struct PlacedImage: Equatable, Sendable {
+    package enum Scaling: String, Sendable {
+        /// Pixels keep their square edges, and a raster renderer scales by a whole number, within the frame.
+        case wholePixels = "whole-pixels"
+        /// Pixels keep their edges, and fill the frame.
+        case nearest
+        case smooth
+    }
+
     package var image: PixelImage
     package var frame: Rect
-    /// Pixels keep their square edges, and a raster renderer scales by a whole number, within the frame.
-    package var wholePixels: Bool
+    package var scaling: Scaling
 
-    package init(_ image: PixelImage, in frame: Rect, wholePixels: Bool = true) {
+    package init(_ image: PixelImage, in frame: Rect, scaling: Scaling = .wholePixels) {
         self.image = image
         self.frame = frame
-        self.wholePixels = wholePixels
+        self.scaling = scaling
     }
 }
 

@@ -1,0 +1,81 @@
+import Glibc
+
+/// Equal intervals that numbers are counted in; the last includes its upper end.
+package struct Bins: Equatable, Sendable {
+    package let start: Double
+    package let width: Double
+    package let count: Int
+
+    /// More than this cannot be told apart on a page.
+    package static let most = 1000
+    /// What a rule of thumb may come to.
+    private static let sensible = 4...100
+
+    package var edges: [Double] {
+        (0...count).map { start + Double($0) * width }
+    }
+
+    /// So many bins over the data's range, or by the rule of Freedman and Diaconis (1981), whose
+    /// width 2·IQR·n^(−1/3) is rounded to 1, 2, 2.5 or 5 times a power of ten. Whole numbers get
+    /// bins about them, as wide as one or more.
+    ///
+    /// - Precondition: `values` are finite and there is at least one.
+    package init(_ values: [Double], count wanted: Int?) {
+        let low = values.min() ?? 0
+        let high = values.max() ?? 0
+        guard high > low, (high - low).isFinite else {
+            (start, width, count) = (low - 0.5, 1, 1)
+            return
+        }
+        if let wanted {
+            count = min(Self.most, max(1, wanted))
+            start = low
+            width = (high - low) / Double(count)
+            return
+        }
+        let isWhole = values.allSatisfy { $0 == $0.rounded() }
+        let rule = Self.ruleWidth(values, low, high)
+        let least = (high - low) / Double(Self.sensible.upperBound)
+        var step = Self.rounded(max(rule, least))
+        if isWhole { step = max(1, step.rounded()) }
+        let half = isWhole ? 0.5 : 0
+        let first = ((low + half) / step).rounded(.down) * step - half
+        var number = Int(((high - first) / step).rounded(.up))
+        if first + Double(number) * step < high { number += 1 }
+        start = first
+        width = step
+        count = max(1, number)
+    }
+
+    /// The bin of a value within the range, nil outside of it.
+    package func index(of value: Double) -> Int? {
+        let place = ((value - start) / width).rounded(.down)
+        guard place >= 0, place <= Double(count) else { return nil }
+        if place == Double(count) {
+            return value <= start + width * Double(count) * (1 + 1e-12) ? count - 1 : nil
+        }
+        return Int(place)
+    }
+
+    private static func ruleWidth(_ values: [Double], _ low: Double, _ high: Double) -> Double {
+        let sorted = values.sorted()
+        func quantile(_ share: Double) -> Double {
+            let place = share * Double(sorted.count - 1)
+            let index = Int(place)
+            let next = min(index + 1, sorted.count - 1)
+            return sorted[index] + (sorted[next] - sorted[index]) * (place - Double(index))
+        }
+        let spread = quantile(0.75) - quantile(0.25)
+        let width = 2 * spread / cbrt(Double(sorted.count))
+        if width > 0 { return min(width, (high - low) / Double(sensible.lowerBound)) }
+        // Half of the values are equal: Sturges' rule, which needs the range alone.
+        return (high - low) / (log2(Double(sorted.count)).rounded(.up) + 1)
+    }
+
+    private static func rounded(_ width: Double) -> Double {
+        let unit = power(10, log10(width).rounded(.down))
+        let mantissa = width / unit
+        let nice = [1, 2, 2.5, 5, 10].min { ($0 - mantissa).magnitude < ($1 - mantissa).magnitude }
+        return (nice ?? 1) * unit
+    }
+}
