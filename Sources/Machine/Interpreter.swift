@@ -67,6 +67,11 @@ package final class Interpreter {
     package func evaluate(_ source: Source) throws(ScriptError) -> Evaluation {
         let (program, diagnostics) = Parser.parse(source)
         if diagnostics.contains(where: { $0.severity == .error }) { throw ScriptError(diagnostics) }
+        return try evaluate(program)
+    }
+
+    /// Runs a program that was parsed without errors, or a part of one.
+    package func evaluate(_ program: Program) throws(ScriptError) -> Evaluation {
         do {
             let closure = try Compiler.compile(program, module: main, for: self)
             lastResult = closure

@@ -4,6 +4,12 @@ package struct Program: Sendable {
     package let statements: [Statement]
     /// The text ends with `;`: the last value is not to be shown.
     package let hidesResult: Bool
+
+    package init(source: Source, statements: [Statement], hidesResult: Bool) {
+        self.source = source
+        self.statements = statements
+        self.hidesResult = hidesResult
+    }
 }
 
 /// `{ … }`: a scope of its own, whose value is its last statement's where that is an expression, else none.
