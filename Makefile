@@ -6,7 +6,7 @@ RELEASE := .build-release
 LINNET := $(RELEASE)/release/linnet
 BUILD_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: demo test check build dependencies format lint reference clean
+.PHONY: demo test bench-language check build dependencies format lint reference clean
 
 build: dependencies
 	@echo "== building linnet (release)"
@@ -22,6 +22,10 @@ test: build
 	@echo "== tests"
 	LINNET=$(abspath $(LINNET)) $(SWIFT) test $(BUILD_FLAGS)
 	@Scripts/test-notebooks $(LINNET)
+
+# Ratios to Lua and CPython; ARGS="--rounds 9 fib" narrows it.
+bench-language: build
+	@Benchmarks/run-language --linnet $(LINNET) $(ARGS)
 
 check: lint test
 

@@ -3,7 +3,12 @@ import Machine
 /// Every builtin of the language. An area adds its list here, one line each.
 package func standardBuiltins() -> BuiltinRegistry {
     var registry = BuiltinRegistry()
-    let areas: [[Builtin]] = []
+    // The core comes first: its overloads take the language's own values and leave Swift objects to
+    // others.
+    let areas: [[Builtin]] = [
+        basicBuiltins, mathBuiltins, stringBuiltins, listBuiltins, functionalBuiltins, dictBuiltins,
+        fileBuiltins, jsonBuiltins,
+    ]
     for area in areas { registry.add(area) }
     return registry
 }

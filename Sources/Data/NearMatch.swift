@@ -1,8 +1,8 @@
 /// Finds the name that a user most likely meant.
 package enum NearMatch {
-    /// The candidate with the fewest edits from `name`, if these are at most a third of its length.
+    /// The candidate with the fewest edits from `name`, if these are at most a third of its length, rounded up.
     package static func best(for name: String, among candidates: [String]) -> String? {
-        let limit = max(1, name.utf8.count / 3)
+        let limit = (name.utf8.count + 2) / 3
         return
             candidates
             .map { (candidate: $0, distance: distance(name.lowercased(), $0.lowercased())) }

@@ -127,3 +127,14 @@ void kernel_philox(uint32_t *out, intptr_t blocks, uint64_t key, uint64_t stream
                    uint64_t first) {
     table()->philox(out, blocks, key, stream, first);
 }
+
+void kernel_convolve_f32(float *out, const float *image, const float *weights, const float *bias,
+                         const KernelWindow *w, intptr_t channels_out, intptr_t first,
+                         intptr_t count) {
+    table()->convolve_f32(out, image, weights, bias, w, channels_out, first, count);
+}
+
+void kernel_convolve_weights_f32(float *gradient, const float *image, const float *out_gradient,
+                                 const KernelWindow *w, intptr_t channels_out) {
+    table()->convolve_weights_f32(gradient, image, out_gradient, w, channels_out);
+}

@@ -32,6 +32,8 @@ typedef struct KernelTable {
     __typeof__(kernel_scale_shift_f32) *scale_shift_f32;
     __typeof__(kernel_adam_f32) *adam_f32;
     __typeof__(kernel_philox) *philox;
+    __typeof__(kernel_convolve_f32) *convolve_f32;
+    __typeof__(kernel_convolve_weights_f32) *convolve_weights_f32;
 } KernelTable;
 
 extern const KernelTable kernel_table_baseline;

@@ -14,6 +14,8 @@ package struct Console: Sendable {
     package var outputColours: Colours
     /// What standard error can show.
     package var errorColours: Colours
+    /// Whether standard output draws images sent by kitty's graphics protocol.
+    package var drawsImages: Bool
 
     /// The console that this process was started with.
     package init(environment: (String) -> String? = Console.environment) {
@@ -24,6 +26,7 @@ package struct Console: Sendable {
         hasLiveLine = canDraw && isatty(STDERR_FILENO) == 1
         outputColours = isatty(STDOUT_FILENO) == 1 ? colours : .none
         errorColours = isatty(STDERR_FILENO) == 1 ? colours : .none
+        drawsImages = outputColours != .none && Console.drawsImages(environment: environment)
     }
 
     /// A console of known abilities.
@@ -32,6 +35,7 @@ package struct Console: Sendable {
         self.hasLiveLine = hasLiveLine
         outputColours = colours
         errorColours = colours
+        drawsImages = false
     }
 
     /// The colours of a terminal of this environment; `NO_COLOR` set to anything but nothing means none
@@ -46,6 +50,19 @@ package struct Console: Sendable {
             return .direct
         }
         return .indexed
+    }
+
+    /// Whether the terminal of this environment is known to speak kitty's graphics protocol. Inside tmux or
+    /// screen it is not, whatever lies around them.
+    package static func drawsImages(environment: (String) -> String?) -> Bool {
+        let terminal = environment("TERM") ?? ""
+        if environment("TMUX") != nil || terminal.hasPrefix("screen") || terminal.hasPrefix("tmux")
+        {
+            return false
+        }
+        return environment("KITTY_WINDOW_ID") != nil
+            || terminal == "xterm-kitty" || terminal == "xterm-ghostty"
+            || environment("TERM_PROGRAM") == "WezTerm"
     }
 
     /// Columns and rows of the terminal, 80 × 24 where there is none.

@@ -41,12 +41,18 @@ package final class ConsoleSink: OutputSink {
     package func show(_ display: Display) {
         progress.clear()
         startLine()
-        if let picture = display.picture, console.outputColours != .none {
-            let size = Console.size()
-            let preview = Preview(picture, columns: size.columns, rows: size.rows)
-            for line in preview?.lines(console.outputColours) ?? [] { output.write(line + "\n") }
-        }
+        if let picture = display.picture { show(picture) }
         output.write(display.text + "\n")
+    }
+
+    private func show(_ picture: any Picture) {
+        guard console.outputColours != .none else { return }
+        let size = Console.size()
+        if console.drawsImages, let image = KittyImage(picture, columns: size.columns) {
+            return output.write(image.sequence + "\n")
+        }
+        let preview = Preview(picture, columns: size.columns, rows: size.rows)
+        for line in preview?.lines(console.outputColours) ?? [] { output.write(line + "\n") }
     }
 
     /// Reports why a computation did not finish.

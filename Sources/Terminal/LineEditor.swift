@@ -23,6 +23,7 @@ package final class LineEditor {
     private let completions: (String, Int) -> Completions
     private let style: Style
     private let signals: Int32
+    private let terminalMode: termios?
     private var margin = 0
     private var result: Entry?
     /// The prompt that was drawn last, and whether the entry behind it had several lines.
@@ -41,6 +42,7 @@ package final class LineEditor {
         self.isIncomplete = isIncomplete
         self.completions = completions
         signals = Signals.installForPrompt()
+        terminalMode = LineEditor.keepOutputOnSignals()
         active = self
         linnet_rl_set_name("linnet")
         linnet_rl_leave_signals_to_us()
@@ -76,6 +78,30 @@ package final class LineEditor {
             if sources[0].revents != 0 { rl_callback_read_char() }
             if let result { return result }
         }
+    }
+
+    /// Gives the terminal back as it was found.
+    package func close() {
+        guard var mode = terminalMode else { return }
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &mode)
+    }
+
+    /// Forgets what was typed during a computation that was interrupted.
+    package func dropTypedAhead() {
+        tcflush(STDIN_FILENO, TCIFLUSH)
+    }
+
+    /// On Ctrl-C a terminal throws away what is under way in both directions, after the signal has been
+    /// sent: the answer to a Ctrl-C, a new prompt above all, could be lost. So it is told not to.
+    ///
+    /// - Returns: the terminal's mode before.
+    private static func keepOutputOnSignals() -> termios? {
+        var mode = termios()
+        guard tcgetattr(STDIN_FILENO, &mode) == 0 else { return nil }
+        let before = mode
+        mode.c_lflag |= tcflag_t(NOFLSH)
+        tcsetattr(STDIN_FILENO, TCSADRAIN, &mode)
+        return before
     }
 
     /// Keeps an entry in the history.

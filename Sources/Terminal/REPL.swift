@@ -13,6 +13,7 @@ package final class REPL {
     var saved: Set<String> = []
     private var cellCount = 0
     private var exitCode: Int32?
+    private var wasInterrupted = false
 
     /// The sign before an entry; the lines of a longer one stand under its first.
     static let prompt = "> "
@@ -55,17 +56,21 @@ package final class REPL {
             switch editor.read(prompt: REPL.prompt) {
             case .text(let entry):
                 editor.remember(entry)
+                wasInterrupted = false
                 respond(to: entry)
+                if wasInterrupted { editor.dropTypedAhead() }
             case .interrupted: continue
             case .end: exitCode = 0
             case .terminated(let signal):
                 // The terminal is in order: now the signal may do what it does.
                 sink.finish()
+                editor.close()
                 raise(signal)
                 exitCode = 128 + signal
             }
             if sink.output.failure != nil { exitCode = 1 }
         }
+        editor.close()
         return sink.close(exitCode ?? 0)
     }
 
@@ -81,10 +86,19 @@ package final class REPL {
     func respond(to entry: String) {
         switch Request(entry) {
         case .nothing: break
-        case .code(let code): evaluateCell(code)
+        case .code(let code):
+            if isGoodbye(code) { leave() } else { evaluateCell(code) }
         case .help(let name): showHelp(name)
         case .command(let name, let argument): perform(name, argument)
         }
+    }
+
+    /// Whether a person wants to leave, in the words of other prompts.
+    private func isGoodbye(_ code: String) -> Bool {
+        let word = code.trimmed
+        guard ["exit", "quit", "exit()", "quit()"].contains(word) else { return false }
+        let name = word.prefix(4)
+        return !session.variables().contains { $0.name == name }
     }
 
     /// Evaluates code that a person typed, as the session's next cell.
@@ -115,6 +129,7 @@ package final class REPL {
             if let display = result.display { sink.show(display) }
             return true
         case .failure(let failure):
+            wasInterrupted = failure.kind == .interrupted
             if case .exit(let code) = failure.kind {
                 exitCode = code
             } else {

@@ -20,27 +20,23 @@ package struct Style: Sendable {
         isOn && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
 
-    /// An error's full text with its message, carets and hints set apart.
+    /// An error's full text, its message, carets and hints set apart from what is only quoted.
     package func errorReport(_ rendered: String) -> String {
         guard isOn else { return rendered }
-        var isFirst = true
-        let lines = rendered.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            defer { isFirst = false }
-            let content = String(line.drop { $0 == " " })
-            let body = content.drop { $0.isNumber }.drop { $0 == " " }
-            if isFirst { return error(String(line)) }
-            if content.hasPrefix("hint:") || content.hasPrefix("help:") {
-                return accent(String(line))
-            }
-            // A caret line: nothing but the gutter and the marks below the source.
-            let marks = body.drop { $0 == "|" || $0 == "│" || $0 == " " }
-            if let first = marks.first, first == "^" || first == "~" { return error(String(line)) }
-            if body.hasPrefix("|") || body.hasPrefix("│") || content.hasPrefix("-->") {
-                return dim(String(line))
-            }
-            return String(line)
-        }
-        return lines.joined(separator: "\n")
+        let lines = rendered.split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.enumerated().map { number, line in
+            if number == 0 { return error(String(line)) }
+            let content = line.drop { $0 == " " }
+            if content.hasPrefix("hint:") { return accent(String(line)) }
+            if content.hasPrefix("-->") { return dim(String(line)) }
+            // A quoted line: `12 | source`, or `   | ^^^` below it.
+            let afterNumber = content.drop { $0.isNumber }.drop { $0 == " " }
+            guard afterNumber.first == "|" else { return String(line) }
+            let quoted = afterNumber.dropFirst()
+            let gutter = line.dropLast(quoted.count)
+            let isMark = quoted.contains("^") && quoted.allSatisfy { $0 == " " || $0 == "^" }
+            return dim(String(gutter)) + (isMark ? error(String(quoted)) : String(quoted))
+        }.joined(separator: "\n")
     }
 }
 

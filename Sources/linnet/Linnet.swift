@@ -25,7 +25,7 @@ struct Linnet: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            RunCommand.self, CheckCommand.self, NewCommand.self,
+            RunCommand.self, CheckCommand.self, ExportCommand.self, NewCommand.self,
             DocCommand.self, ScriptCommand.self,
         ],
         defaultSubcommand: ScriptCommand.self)
@@ -78,7 +78,7 @@ extension Linnet {
         return Script(origin: .file(first), arguments: rest).run()
     }
 
-    private static let names = ["run", "check", "new", "doc", "help"]
+    private static let names = ["run", "check", "export", "new", "doc", "help"]
 
     static func complain(_ message: String, exitCode: Int32, prefix: String = "linnet: ") -> Int32 {
         ConsoleSink().complain(prefix + message)

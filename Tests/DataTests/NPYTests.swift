@@ -50,7 +50,7 @@ import Testing
         #expect(FilePath.entries(folder.path) == ["out.npy"])
     }
 
-    @Test(arguments: ElementType.allCases)
+    @Test(arguments: ElementType.allCases.filter { $0 != .bfloat16 })
     func everyTypeSurvives(_ type: ElementType) throws {
         let path = "\(folder.path)/type.npy"
         let bytes = (0..<(3 * type.byteCount)).map { UInt8($0 & 1) }

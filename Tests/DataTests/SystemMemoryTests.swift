@@ -30,11 +30,4 @@ import Testing
         _ = folder.file("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n")
         #expect(SystemMemory.current(root: folder.path).groupHeadroom == nil)
     }
-
-    @Test(arguments: [
-        (999, "999 bytes"), (1000, "1.0 kB"), (47_040_016, "47.0 MB"), (999_960, "1.0 MB"),
-    ])
-    func bytesReadWell(_ bytes: Int, _ text: String) {
-        #expect(ByteCount(bytes).description == text)
-    }
 }

@@ -112,6 +112,33 @@ private func step(_ fraction: Double?, _ message: String, isFinal: Bool = false)
     }
 }
 
+@Suite struct KittyImageTests {
+    // The test vectors of RFC 4648, section 10.
+    @Test(arguments: [
+        ("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="),
+        ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
+    ])
+    func base64(plain: String, encoded: String) {
+        #expect(KittyImage.base64(Array(plain.utf8)) == encoded)
+    }
+
+    @Test func longImagesAreSentInChunks() {
+        // 3100 bytes are 4136 characters: one chunk of 4096 and one of 40.
+        let sequence = KittyImage(png: [UInt8](repeating: 0, count: 3100), columns: 40).sequence
+        let parts = sequence.split(separator: "\u{1B}_G")
+        #expect(parts.count == 2)
+        #expect(parts[0].hasPrefix("a=T,f=100,q=2,c=40,m=1;AAAA"))
+        #expect(parts[1].hasPrefix("q=2,m=0;AAAA"))
+        #expect(parts[0].count == "a=T,f=100,q=2,c=40,m=1;".count + 4096 + 2)
+    }
+
+    @Test func multiplexersDrawNoImages() {
+        #expect(Console.drawsImages { $0 == "TERM" ? "xterm-kitty" : nil })
+        #expect(!Console.drawsImages { $0 == "TERM" ? "xterm-256color" : nil })
+        #expect(!Console.drawsImages { $0 == "TMUX" || $0 == "KITTY_WINDOW_ID" ? "1" : nil })
+    }
+}
+
 @Suite struct CompletionMenuTests {
     private func candidates(_ names: [String], detail: String = "") -> [Completions.Candidate] {
         names.map { .init(text: $0, kind: .function, detail: detail) }
@@ -147,9 +174,11 @@ private func step(_ fraction: Double?, _ message: String, isFinal: Bool = false)
 
 @Suite struct StyleTests {
     private let report = """
-        cell 1, line 1: unknown name `x`
-          1 | x + 1
-            | ^
+        error: unknown name `x`
+         --> cell 1:1:1
+          |
+        1 | x + 1
+          | ^
         hint: did you mean `y`?
         """
 
@@ -159,10 +188,10 @@ private func step(_ fraction: Double?, _ message: String, isFinal: Bool = false)
 
     @Test func messageCaretAndHintStandOut() {
         let lines = Style(.indexed).errorReport(report).split(separator: "\n")
-        #expect(lines[0].hasPrefix("\u{1B}[1;31m"))
-        #expect(lines[1].hasPrefix("\u{1B}[2m"))
-        #expect(lines[2].hasPrefix("\u{1B}[1;31m"))
-        #expect(lines[3].hasPrefix("\u{1B}[36m"))
+        #expect(lines[0] == "\u{1B}[1;31merror: unknown name `x`\u{1B}[0m")
+        #expect(lines[3] == "\u{1B}[2m1 |\u{1B}[0m x + 1")
+        #expect(lines[4] == "\u{1B}[2m  |\u{1B}[0m\u{1B}[1;31m ^\u{1B}[0m")
+        #expect(lines[5].hasPrefix("\u{1B}[36mhint:"))
     }
 
     @Test func noColorIsRespected() {

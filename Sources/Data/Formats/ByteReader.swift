@@ -1,5 +1,6 @@
 import CZlib
 import Glibc
+import Tensors
 
 /// Reads a file's bytes in order, decompressing gzip on the way.
 ///
@@ -115,7 +116,7 @@ package final class ByteReader {
             let count = try piece.withUnsafeMutableBytes { try read(into: $0) }
             guard bytes.count + count <= limit else {
                 throw DataError(
-                    path, "is larger than \(ByteCount(limit)), the most that is read at once")
+                    path, "is larger than \(Memory.text(limit)), the most that is read at once")
             }
             bytes.append(contentsOf: piece[..<count])
             if count < step { return bytes }

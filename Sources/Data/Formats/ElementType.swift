@@ -1,12 +1,12 @@
 /// How a file stores one number. What Linnet has no type for is widened on reading.
 package enum ElementType: String, CaseIterable, Sendable {
     case bool, uint8, int8, int16, uint16, int32, uint32, int64, uint64
-    case float16, float32, float64
+    case float16, bfloat16, float32, float64
 
     package var byteCount: Int {
         switch self {
         case .bool, .uint8, .int8: 1
-        case .int16, .uint16, .float16: 2
+        case .int16, .uint16, .float16, .bfloat16: 2
         case .int32, .uint32, .float32: 4
         case .int64, .uint64, .float64: 8
         }

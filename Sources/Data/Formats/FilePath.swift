@@ -27,6 +27,18 @@ package enum FilePath {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
+    /// Makes a folder and those above it.
+    package static func makeFolders(_ path: String) throws {
+        if isFolder(path) { return }
+        let above = folder(path)
+        if above != path { try makeFolders(above) }
+        if mkdir(path, 0o777) != 0 && errno != EEXIST {
+            throw DataError(
+                path, "cannot be made: \(String(cString: strerror(errno)).lowercased())")
+        }
+        if !isFolder(path) { throw DataError(path, "is a file, not a folder") }
+    }
+
     /// Bytes on disk, nil where there is no such file.
     package static func size(_ path: String) -> Int? {
         var status = stat()

@@ -99,6 +99,16 @@ void kernel_im2col_f64(double *columns, const double *image, const KernelWindow 
 void kernel_col2im_f64(double *image, const double *columns, const KernelWindow *w,
                        intptr_t first, intptr_t count);
 
+/// Direct convolution of one image, output rows first..<first+count: windows lie wholly within the
+/// image, so the caller has padded it (`pad_top` and `pad_left` are not read). `weights` are
+/// [kernel_h, kernel_w, channels, channels_out]; `bias` may be null.
+void kernel_convolve_f32(float *out, const float *image, const float *weights, const float *bias,
+                         const KernelWindow *w, intptr_t channels_out, intptr_t first,
+                         intptr_t count);
+/// gradient += the gradient of its weights that one image gives, under the same rules.
+void kernel_convolve_weights_f32(float *gradient, const float *image, const float *out_gradient,
+                                 const KernelWindow *w, intptr_t channels_out);
+
 /// Pooling over one image; padding never wins a maximum and does not count in an average.
 void kernel_maxpool_f32(float *out, const float *image, const KernelWindow *w);
 void kernel_maxpool_f64(double *out, const double *image, const KernelWindow *w);

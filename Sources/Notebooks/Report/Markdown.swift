@@ -125,9 +125,15 @@ struct Markdown: Equatable {
             return .image(
                 address: string(cmark_node_get_url(node)), title: string(cmark_node_get_title(node))
             )
-        case "footnote_definition": return .footnote(name: literal)
-        case "footnote_reference": return .footnoteReference(name: literal)
-        default: return .document
+        default:
+            // cmark-gfm 0.29 has no names for these two.
+            if cmark_node_get_type(node) == CMARK_NODE_FOOTNOTE_REFERENCE {
+                return .footnoteReference(name: literal)
+            }
+            if cmark_node_get_type(node) == CMARK_NODE_FOOTNOTE_DEFINITION {
+                return .footnote(name: literal)
+            }
+            return .document
         }
     }
 

@@ -218,7 +218,9 @@ struct MathML {
     // MARK: Atoms
 
     private func text(_ text: String) -> Atom {
-        Atom(markup: "<mtext>\(HTML.escape(text))</mtext>")
+        // Blanks at a text's ends are dropped by MathML, and meant by the author.
+        let kept = text.map { $0 == " " ? "\u{A0}" : String($0) }.joined()
+        return Atom(markup: "<mtext>\(HTML.escape(kept))</mtext>")
     }
 
     private mutating func atom() -> Atom {

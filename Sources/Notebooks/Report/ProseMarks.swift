@@ -58,46 +58,20 @@ struct ProseMarks {
     /// Replaces every formula of a text. Pandoc's rules: an opening `$` has no blank after it, a closing one no
     /// blank before and no digit after it; `\$` is a dollar; code spans and fenced code hold none.
     mutating func takeFormulas(from prose: String) -> String {
-        var result = ""
-        var paragraph = ""
-        var fence: Fence?
-        for line in prose.linesWithEndings {
-            if let open = fence {
-                result += line
-                if open.isClosed(by: line) { fence = nil }
-            } else if let opening = Fence(opening: line) {
-                result += inline(paragraph) + line
-                paragraph = ""
-                fence = opening
-            } else {
-                paragraph += line
-                if line.trimmed.isEmpty {
-                    result += inline(paragraph)
-                    paragraph = ""
-                }
-            }
-        }
-        return result + inline(paragraph)
-    }
-
-    /// One paragraph: no formula and no code span reaches beyond it.
-    private mutating func inline(_ paragraph: String) -> String {
-        guard paragraph.utf8.contains(UInt8(ascii: "$")) else { return paragraph }
-        let bytes = Array(paragraph.utf8)
         var result: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            switch bytes[index] {
-            case UInt8(ascii: "\\"):
-                // Markdown itself turns `\$` into a dollar.
-                result += bytes[index..<min(index + 2, bytes.count)]
-                index += 2
-            case UInt8(ascii: "`"):
-                let end = ProseMarks.endOfCode(bytes, index)
-                result += bytes[index..<end]
-                index = end
-            case UInt8(ascii: "$"):
-                if let (formula, end) = ProseMarks.formula(bytes, index) {
+        for segment in Prose.segments(of: prose) {
+            let bytes = Array(segment.text.utf8)
+            guard !segment.isCode, bytes.contains(UInt8(ascii: "$")) else {
+                result += bytes
+                continue
+            }
+            var index = 0
+            while index < bytes.count {
+                if bytes[index] == UInt8(ascii: "\\") {
+                    // Markdown itself turns `\$` into a dollar.
+                    result += bytes[index..<min(index + 2, bytes.count)]
+                    index += 2
+                } else if let (formula, end) = ProseMarks.formula(bytes, index) {
                     formulas.append(formula)
                     result += ProseMarks.text(of: .formula(formulas.count - 1)).utf8
                     index = end
@@ -105,37 +79,14 @@ struct ProseMarks {
                     result.append(bytes[index])
                     index += 1
                 }
-            default:
-                result.append(bytes[index])
-                index += 1
             }
         }
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// Past the code span that begins at `start`, or past its backticks where it does not end.
-    private static func endOfCode(_ bytes: [UInt8], _ start: Int) -> Int {
-        func runEnd(_ index: Int) -> Int {
-            var end = index
-            while end < bytes.count, bytes[end] == UInt8(ascii: "`") { end += 1 }
-            return end
-        }
-        let opened = runEnd(start)
-        var index = opened
-        while index < bytes.count {
-            if bytes[index] == UInt8(ascii: "`") {
-                let end = runEnd(index)
-                if end - index == opened - start { return end }
-                index = end
-            } else {
-                index += 1
-            }
-        }
-        return opened
-    }
-
     private static func formula(_ bytes: [UInt8], _ start: Int) -> (Formula, end: Int)? {
         let dollar = UInt8(ascii: "$")
+        guard bytes[start] == dollar else { return nil }
         func at(_ index: Int) -> UInt8? { index < bytes.count ? bytes[index] : nil }
         func isBlank(_ byte: UInt8?) -> Bool {
             byte.map { $0 == 32 || (9...13).contains($0) } ?? true
@@ -155,6 +106,8 @@ struct ProseMarks {
                     ? at(index + 1) == dollar
                     : !isBlank(bytes[index - 1])
                         && !(at(index + 1).map { (48...57).contains($0) } ?? false)
+                // A dollar that cannot close means that the first one was no opening: `$5 or $6`.
+                if !isClosed, !isDisplay { return nil }
                 if isClosed, index > first {
                     let tex = String(decoding: bytes[first..<index], as: UTF8.self)
                     let end = index + (isDisplay ? 2 : 1)

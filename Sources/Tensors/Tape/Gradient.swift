@@ -39,6 +39,7 @@ package enum Gradient {
         guard let first = variables.compactMap({ $0.node?.number }).min(), let node = value.node
         else { return value }
         let graph = Graph(from: node, first: first)
+        defer { graph.clear() }
         return graph.isNested ? value : value.detached()
     }
 

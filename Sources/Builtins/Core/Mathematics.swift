@@ -1,0 +1,307 @@
+import Glibc
+import Machine
+
+/// Numbers one at a time. Tensors overload most of these names.
+var mathBuiltins: [Builtin] {
+    roundingBuiltins + extremeBuiltins + numberBuiltins
+        + [
+            function("sqrt", "The square root.", from: 0) { $0.squareRoot() },
+            function("cbrt", "The cube root.", cbrt),
+            function("exp", "e to the power of x.", exp),
+            function("expm1", "e to the power of x, minus 1, exact near 0.", expm1),
+            function("log2", "The logarithm to base 2; -inf at 0.", from: 0, log2),
+            function("log10", "The logarithm to base 10; -inf at 0.", from: 0, log10),
+            function("log1p", "The natural logarithm of 1 + x, exact near 0.", from: -1, log1p),
+            function("sin", "The sine of an angle in radians.", sin),
+            function("cos", "The cosine of an angle in radians.", cos),
+            function("tan", "The tangent of an angle in radians.", tan),
+            function("asin", "The angle, in radians, whose sine is x.", from: -1, through: 1, asin),
+            function(
+                "acos", "The angle, in radians, whose cosine is x.", from: -1, through: 1, acos),
+            function("atan", "The angle, in radians, whose tangent is x.", atan),
+            function("sinh", "The hyperbolic sine.", sinh),
+            function("cosh", "The hyperbolic cosine.", cosh),
+            function("tanh", "The hyperbolic tangent.", tanh),
+        ]
+}
+
+/// The constants of the language: name, value, meaning.
+package let standardConstants: [(name: String, value: Value, summary: String)] = [
+    ("pi", Value(Double.pi), "The circle's circumference by its diameter."),
+    ("e", Value(M_E), "The base of the natural logarithm."),
+    ("inf", Value(Double.infinity), "Infinity, greater than every number."),
+    ("nan", Value(Double.nan), "Not a number; unequal to everything, itself included."),
+]
+
+/// A function of one number; outside of its domain it throws, since a silent nan would be found too
+/// late.
+private func function(
+    _ name: String, _ summary: String, from low: Double = -.infinity,
+    through high: Double = .infinity, _ body: @escaping (Double) -> Double
+) -> Builtin {
+    Builtin(
+        raw: name, area: .math, summary: summary,
+        parameters: [ParameterInfo(name: "x", type: "number", documentation: domain(low, high))],
+        returns: "float", example: "\(name)(0.5)", accepts: { $0.isNumber }
+    ) { _, arguments in
+        guard let value = arguments[0] else {
+            throw ScriptError.argument("\(name): `x` is missing")
+        }
+        guard let x = value.number else {
+            throw ScriptError.type("\(name): `x` should be a number, got \(value.summary)")
+        }
+        // nan passes through: it is neither below nor above.
+        if x < low || x > high {
+            throw ScriptError.arithmetic("\(name): \(value.repr()) is not \(range(low, high))")
+        }
+        return Value(body(x))
+    }
+}
+
+private func range(_ low: Double, _ high: Double) -> String {
+    high == .infinity
+        ? "\(formatNumber(low)) or more" : "from \(formatNumber(low)) to \(formatNumber(high))"
+}
+
+private func domain(_ low: Double, _ high: Double) -> String {
+    low == -.infinity ? "The number." : "The number, \(range(low, high))."
+}
+
+private var roundingBuiltins: [Builtin] {
+    [
+        Builtin(
+            "floor", area: .math, summary: "The greatest int that is not above x.",
+            Parameter<Number>("x", "The number."), returns: "int", example: "floor(-1.5)"
+        ) { context, x in try rounded(x, .down, "floor", context) },
+        Builtin(
+            "ceil", area: .math, summary: "The least int that is not below x.",
+            Parameter<Number>("x", "The number."), returns: "int", example: "ceil(1.2)"
+        ) { context, x in try rounded(x, .up, "ceil", context) },
+        Builtin(
+            "trunc", area: .math, summary: "The whole part of x.",
+            Parameter<Number>("x", "The number."), returns: "int", example: "trunc(-1.5)"
+        ) { context, x in try rounded(x, .towardZero, "trunc", context) },
+        Builtin(
+            "round", area: .math,
+            summary:
+                "The int nearest to x, or x to so many decimals; halves go to the even neighbour.",
+            Parameter<Number>("x", "The number."),
+            Parameter<Int?>(
+                "digits", default: nil,
+                "Decimals to keep, up to 300; negative ones round tens and hundreds."),
+            returns: "int, or float with digits", example: "round(3.14159, 2)"
+        ) { context, x, digits in
+            guard let digits else { return try rounded(x, .toNearestOrEven, "round", context) }
+            guard (-300...300).contains(digits) else {
+                throw ScriptError.value("round: \(digits) digits are not from -300 to 300")
+            }
+            switch x {
+            case .int(let value):
+                return digits >= 0 ? value : roundedToPower(value, digits: -digits)
+            case .float(let value):
+                guard value.isFinite else { return value }
+                if digits < 0 {
+                    let power = Glibc.pow(10, Double(-digits))
+                    return (value / power).rounded(.toNearestOrEven) * power
+                }
+                // The decimal expansion is exact, so that 2.675 to 2 digits is 2.67, which it is
+                // below.
+                return Double(try FormatSpecification(".\(digits)f").format(Value(value))) ?? value
+            }
+        },
+    ]
+}
+
+private func rounded(
+    _ x: Number, _ rule: FloatingPointRoundingRule, _ name: String, _ context: BuiltinContext
+) throws -> Value {
+    switch x {
+    case .int(let value): context.int(value)
+    case .float(let value): try wholeNumber(value.rounded(rule), for: name, in: context)
+    }
+}
+
+/// An int to the nearest multiple of a power of ten, halves to the even one.
+private func roundedToPower(_ value: Int, digits: Int) -> Int {
+    // Ints have at most 16 digits.
+    guard digits <= 16 else { return 0 }
+    var power = 1
+    for _ in 0..<digits { power *= 10 }
+    var (quotient, remainder) = value.quotientAndRemainder(dividingBy: power)
+    let twice = 2 * remainder.magnitude
+    if twice > power.magnitude || twice == power.magnitude && quotient % 2 != 0 {
+        quotient += value < 0 ? -1 : 1
+    }
+    remainder = quotient.multipliedReportingOverflow(by: power).partialValue
+    return remainder
+}
+
+private var numberBuiltins: [Builtin] {
+    [
+        Builtin(
+            raw: "abs", area: .math, summary: "The distance from 0.",
+            parameters: [ParameterInfo(name: "x", type: "number", documentation: "The number.")],
+            returns: "number", example: "abs(-3)", accepts: { $0.isNumber }
+        ) { context, arguments in
+            guard let x = arguments[0] else { throw ScriptError.argument("abs: `x` is missing") }
+            if let int = x.int { return context.int(abs(int)) }
+            guard let float = x.number else {
+                throw ScriptError.type("abs: `x` should be a number, got \(x.summary)")
+            }
+            return Value(float.magnitude)
+        },
+        Builtin(
+            "sign", area: .math, summary: "-1, 0 or 1 as x is below, at or above 0.",
+            Parameter<Number>("x", "The number."), returns: "int", example: "sign(-2.5)"
+        ) { _, x in x.double > 0 ? 1 : x.double < 0 ? -1 : 0 },
+        Builtin(
+            "log", area: .math, summary: "The natural logarithm, or the one to a base; -inf at 0.",
+            Parameter<Number>("x", "The number, 0.0 or more."),
+            Parameter<Double?>("base", default: nil, "Above 0 and not 1; e where it is left out."),
+            returns: "float", example: "log(8, base: 2)"
+        ) { _, x, base in
+            guard !(x.double < 0) else {
+                throw ScriptError.arithmetic("log: \(formatNumber(x.double)) is not 0.0 or more")
+            }
+            guard let base else { return log(x.double) }
+            guard base > 0, base != 1 else {
+                throw ScriptError.arithmetic(
+                    "log: base \(formatNumber(base)) should be above 0 and not 1")
+            }
+            // The exact functions where there are any: log(8) / log(2) is not 3.
+            if base == 2 { return log2(x.double) }
+            if base == 10 { return log10(x.double) }
+            return log(x.double) / log(base)
+        },
+        Builtin(
+            "atan2", area: .math, summary: "The angle of the point (x, y), from -pi to pi.",
+            Parameter<Number>("y", "Upwards."), Parameter<Double>("x", "To the right."),
+            returns: "float", example: "atan2(1, -1)"
+        ) { _, y, x in atan2(y.double, x) },
+        Builtin(
+            "hypot", area: .math, summary: "The length of the vector (x, y).",
+            Parameter<Number>("x", "One side."), Parameter<Double>("y", "The other."),
+            returns: "float", example: "hypot(3, 4)"
+        ) { _, x, y in hypot(x.double, y) },
+        Builtin(
+            "pow", area: .math, summary: "x to the power of y; `x ** y` is the same.",
+            Parameter<Number>("x", "The base."), Parameter<Value>("y", "The exponent."),
+            returns: "number", example: "pow(2, 10)"
+        ) { context, x, y in
+            guard y.isNumber else {
+                throw ScriptError.type("pow: `y` should be a number, got \(y.summary)")
+            }
+            let base: Value =
+                switch x {
+                case .int(let value): context.int(value)
+                case .float(let value): Value(value)
+                }
+            return try context.binary(.power, base, y)
+        },
+        Builtin(
+            "gcd", area: .math, summary: "The greatest common divisor.",
+            Parameter<Int>("a", "An int."), Parameter<Int>("b", "Another."),
+            returns: "int", example: "gcd(12, 18)"
+        ) { _, a, b in
+            var (a, b) = (abs(a), abs(b))
+            while b != 0 { (a, b) = (b, a % b) }
+            return a
+        },
+        Builtin(
+            "is_nan", area: .math, summary: "Whether x is not a number.",
+            Parameter<Double>("x", "The number."), returns: "bool", example: "is_nan(nan)"
+        ) { _, x in x.isNaN },
+        Builtin(
+            "is_finite", area: .math, summary: "Whether x is neither infinite nor nan.",
+            Parameter<Double>("x", "The number."), returns: "bool", example: "is_finite(1 / 3)"
+        ) { _, x in x.isFinite },
+    ]
+}
+
+// MARK: Least and greatest
+
+private var extremeBuiltins: [Builtin] {
+    [
+        extreme("min", "least", sign: -1), extremeOfItems("min", "least", sign: -1),
+        extreme("max", "greatest", sign: 1), extremeOfItems("max", "greatest", sign: 1),
+        Builtin(
+            "clamp", area: .math, summary: "x, or the nearer bound where it lies outside of them.",
+            Parameter<Number>("x", "The number."), Parameter<Value>("low", "The least to give."),
+            Parameter<Value>("high", "The greatest to give."),
+            returns: "number", example: "clamp(12, 0, 10)"
+        ) { context, x, low, high in
+            guard let least = low.number, let greatest = high.number else {
+                throw ScriptError.type(
+                    "clamp: the bounds should be numbers, got \(low.summary) and \(high.summary)")
+            }
+            guard least <= greatest else {
+                throw ScriptError.value(
+                    "clamp: the bounds \(low.repr()) and \(high.repr()) are swapped")
+            }
+            if x.double < least { return low }
+            if x.double > greatest { return high }
+            switch x {
+            case .int(let value): return context.int(value)
+            case .float(let value): return Value(value)
+            }
+        },
+    ]
+}
+
+/// Of two numbers or more. nan wins, as in NumPy: what is unknown is not hidden.
+private func extreme(_ name: String, _ word: String, sign: Int) -> Builtin {
+    Builtin(
+        name, area: .math, summary: "The \(word) of two numbers or more.",
+        Parameter<Number>("x", "A number."),
+        Parameter<Variadic<Value>>("others", "What to compare it with."),
+        returns: "number", example: "\(name)(3, 1, 2)"
+    ) { context, x, others in
+        var best: Value =
+            switch x {
+            case .int(let value): context.int(value)
+            case .float(let value): Value(value)
+            }
+        for value in others.values {
+            guard let number = value.number, let current = best.number else {
+                throw ScriptError.type("\(name): expected numbers, got \(value.summary)")
+            }
+            if current.isNaN { break }
+            if number.isNaN || (sign > 0 ? number > current : number < current) { best = value }
+        }
+        return best
+    }
+}
+
+private func extremeOfItems(_ name: String, _ word: String, sign: Int) -> Builtin {
+    Builtin(
+        name, area: .collections, summary: "The \(word) item; the first of equal ones.",
+        Parameter<Items>("items", "What to choose from; not empty."),
+        Parameter<ScriptFunction?>(
+            "key", default: nil, "What to compare instead of the item itself."),
+        returns: "value", example: "\(name)([\"b\", \"aaa\"], key: len)"
+    ) { context, items, key in
+        guard var best = items.values.first else {
+            throw ScriptError.value("\(name): the list is empty")
+        }
+        guard let key else {
+            for item in items.values.dropFirst() {
+                if let number = best.number, number.isNaN { break }
+                let isNaN = item.number?.isNaN ?? false
+                if try isNaN || context.compare(item, best, for: name) * sign > 0 {
+                    best = item
+                }
+            }
+            return best
+        }
+        var bestKey: Value?
+        try context.mapped(items.values, key) { item, value in
+            if let current = bestKey, try context.compare(value, current, for: name) * sign <= 0 {
+                return true
+            }
+            best = item
+            bestKey = context.keep(value)
+            return true
+        }
+        return best
+    }
+}

@@ -1,0 +1,33 @@
+import Tensors
+
+extension Tensor {
+    /// Reads an IDX or NPY file into a tensor. Types that Linnet lacks are widened.
+    package static func load(_ path: String) throws -> Tensor {
+        let name = FilePath.name(path).lowercased()
+        if name.hasSuffix(".npy") || name.hasSuffix(".npy.gz") {
+            let npy = try NPY(path: path)
+            return try Widening.tensor(npy.layout, path: path) { try npy.read(into: $0) }
+        }
+        let idx = try IDX(path: path)
+        return try Widening.tensor(idx.layout, path: path) { try idx.read(into: $0) }
+    }
+
+    /// Writes the tensor as an NPY file, atomically.
+    package func saveNPY(_ path: String) throws {
+        let tensor = try contiguous()
+        let type: ElementType =
+            switch dtype {
+            case .float32: .float32
+            case .float64: .float64
+            case .int32: .int32
+            case .int64: .int64
+            case .uint8: .uint8
+            case .bool: .bool
+            }
+        try withExtendedLifetime(tensor) {
+            try NPY.write(
+                ArrayLayout(shape: shape, type: type), UnsafeRawBufferPointer(tensor.data), to: path
+            )
+        }
+    }
+}

@@ -1,1 +1,0 @@
-// The first test of Command goes here.
