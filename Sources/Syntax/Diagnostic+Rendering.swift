@@ -45,8 +45,8 @@ extension Source {
     ///   |        ^
     /// ```
     ///
-    /// A span of several lines is marked to the end of its first. Of a long line only the part around the
-    /// span is shown.
+    /// A span of several lines is marked to the end of its first. Of a long line only the part
+    /// around the span is shown.
     package func excerpt(_ span: Span) -> String {
         var place = min(Int(span.lower), bytes.count)
         // The end of the text is shown at the end of its last line that is not empty.
@@ -85,8 +85,8 @@ extension Source {
             """
     }
 
-    /// Tabs as four spaces, other control characters and broken UTF-8 as replacement characters, so that
-    /// an excerpt can neither move the cursor nor colour the terminal.
+    /// Tabs as four spaces, other control characters and broken UTF-8 as replacement characters, so
+    /// that an excerpt can neither move the cursor nor colour the terminal.
     private func printable(_ bytes: ArraySlice<UInt8>) -> String {
         var text = ""
         for character in String(decoding: bytes, as: UTF8.self) {
@@ -110,7 +110,8 @@ extension Source {
 }
 
 extension Character {
-    /// East Asian wide characters and emoji take two columns (Unicode Standard Annex 11, its large blocks).
+    /// East Asian wide characters and emoji take two columns (Unicode Standard Annex 11, its large
+    /// blocks).
     package var isWide: Bool {
         guard let scalar = unicodeScalars.first else { return false }
         switch scalar.value {

@@ -1,6 +1,7 @@
 /// A text to be parsed, with the name that errors call it by: a file's path, or a cell as `cell 3`.
 ///
-/// The bytes are kept as given. A text that is not UTF-8 is still a source: parsing it reports where.
+/// The bytes are kept as given. A text that is not UTF-8 is still a source: parsing it reports
+/// where.
 package final class Source: Sendable {
     /// A 1-based place. Columns count characters as a reader does, not bytes.
     package struct Position: Equatable, Sendable {

@@ -10,6 +10,8 @@ package final class BuiltinContext {
     var invoke: (Value, [Value]) throws -> Value = { _, _ in
         throw ScriptError("internal", "no interpreter is attached")
     }
+    /// The interpreter itself; set by it.
+    weak var services: (any BuiltinServices)?
     /// Receives what the script puts out.
     package var output: (ScriptOutput) -> Void = { _ in }
     /// The script's random numbers.

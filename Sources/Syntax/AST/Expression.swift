@@ -1,8 +1,8 @@
 /// An expression with its place in the source.
 ///
 /// Nodes are small structs over indirect payloads. `height` bounds every recursive pass: the parser
-/// refuses trees higher than `Parser.maximumHeight`, so a pass may recurse over what it is given, and
-/// releasing a tree cannot exhaust the stack either.
+/// refuses trees higher than `Parser.maximumHeight`, so a pass may recurse over what it is given,
+/// and releasing a tree cannot exhaust the stack either.
 package struct Expression: Sendable {
     package let kind: Kind
     package let span: Span
@@ -27,7 +27,8 @@ package struct Expression: Sendable {
         case binary(BinaryOperator, Expression, Expression)
         /// `and`, `or`, `??`: the right side is evaluated only where it decides.
         case logical(LogicalOperator, Expression, Expression)
-        /// `a < b <= c`: two links or more; each operand is evaluated once, left to right, until a link fails.
+        /// `a < b <= c`: two links or more; each operand is evaluated once, left to right, until a
+        /// link fails.
         case comparison(Expression, [ComparisonLink])
         /// `lower..upper` or `lower..upper by step`, half-open.
         case range(lower: Expression, upper: Expression, step: Expression?)
@@ -127,12 +128,14 @@ package struct Condition: Sendable {
     package let otherwise: Block?
 }
 
-/// `match subject { pattern if guard -> body … }`: the first arm that fits gives the value; none fitting is an error.
+/// `match subject { pattern if guard -> body … }`: the first arm that fits gives the value; none
+/// fitting is an error.
 package struct Match: Sendable {
     package struct Arm: Sendable {
         package let pattern: Pattern
         package let condition: Expression?
-        /// A bare expression or a `return`, `break`, `continue`, `throw` after the arrow is a block of one statement.
+        /// A bare expression or a `return`, `break`, `continue`, `throw` after the arrow is a block
+        /// of one statement.
         package let body: Block
         package let span: Span
     }

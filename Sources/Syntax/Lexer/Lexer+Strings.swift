@@ -59,7 +59,8 @@ extension Lexer {
             }
             switch peek() {
             case UInt8(ascii: "\\"):
-                // What is escaped, a quote too, belongs to the text; `decode` says whether it may be.
+                // What is escaped, a quote too, belongs to the text; `decode` says whether it may
+                // be.
                 let isUnicode = peek(1) == UInt8(ascii: "u") && peek(2) == UInt8(ascii: "{")
                 position += peek(1) == UInt8(ascii: "\n") && !string.isTriple ? 1 : 2
                 position = min(position, bytes.count)
@@ -163,7 +164,8 @@ extension Lexer {
             isAtEnd: string.isTriple && atEnd)
     }
 
-    /// Closes the innermost string: decodes its pieces and, where nothing is interpolated, makes it one token.
+    /// Closes the innermost string: decodes its pieces and, where nothing is interpolated, makes it
+    /// one token.
     private mutating func finishString(closing length: Int) {
         guard let string = strings.popLast() else { return }
         let end = position
@@ -223,7 +225,8 @@ extension Lexer {
 
     /// The text of a piece, escapes replaced; wrong ones are reported.
     ///
-    /// - Parameter dedent: how much indentation to drop after each line break of a triple-quoted string,
+    /// - Parameter dedent: how much indentation to drop after each line break of a triple-quoted
+    /// string,
     ///   whose line break right after the opening quotes is dropped too; nil for a one-line string.
     private mutating func decode(_ range: Range<Int>, opening: Int, dedent: Int?) -> String {
         var decoded: [UInt8] = []

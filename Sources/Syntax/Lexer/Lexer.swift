@@ -1,7 +1,7 @@
 /// Text to tokens, strings taken apart.
 ///
-/// The lexer never recurses: what is open (brackets, interpolations) is kept on a stack of its own, so
-/// any depth of nesting is safe here and is bounded by the parser.
+/// The lexer never recurses: what is open (brackets, interpolations) is kept on a stack of its own,
+/// so any depth of nesting is safe here and is bounded by the parser.
 struct Lexer {
     let source: Source
     let bytes: [UInt8]
@@ -342,8 +342,8 @@ struct Lexer {
         lexForeignCharacter()
     }
 
-    /// A `}` here ends an interpolation: no brace is open in it, though another bracket may have been
-    /// forgotten.
+    /// A `}` here ends an interpolation: no brace is open in it, though another bracket may have
+    /// been forgotten.
     private var endsInterpolation: Bool {
         guard !strings.isEmpty else { return false }
         for index in open.reversed() {
@@ -356,8 +356,8 @@ struct Lexer {
         return false
     }
 
-    /// Links a closing bracket with the nearest open one of its kind in the same interpolation. Those
-    /// skipped stay unlinked, and so does a closer without an opener.
+    /// Links a closing bracket with the nearest open one of its kind in the same interpolation.
+    /// Those skipped stay unlinked, and so does a closer without an opener.
     private mutating func close(_ closer: Int, opener kind: TokenKind) {
         for index in open.indices.reversed() {
             let candidate = open[index]

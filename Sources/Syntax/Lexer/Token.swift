@@ -6,7 +6,8 @@ struct Token: Sendable {
     let startsLine: Bool
     /// Space or a comment stands directly before it.
     let followsSpace: Bool
-    /// A bracket's partner as an index of the token list; the decoded text as an index of `texts`; else -1.
+    /// A bracket's partner as an index of the token list; the decoded text as an index of `texts`;
+    /// else -1.
     var link: Int32 = -1
 }
 

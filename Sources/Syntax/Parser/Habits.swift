@@ -1,7 +1,7 @@
 /// What to write here for what one writes in Python, Julia, Swift or C.
 ///
-/// Most of these spellings are ordinary names in Linnet, so they are looked up only once an error has
-/// been found at or after them.
+/// Most of these spellings are ordinary names in Linnet, so they are looked up only once an error
+/// has been found at or after them.
 enum Habits {
     /// Words at the start of a statement that did not parse.
     private static let statementWords: [String: String] = [

@@ -161,7 +161,8 @@ extension Parser {
         if kind == .rightBrace || kind == .end { return }
         let first = tokens[start]
         let word = first.kind == .name ? text(first) : ""
-        // The word is the mistake only where it stands like a keyword, with something right after it.
+        // The word is the mistake only where it stands like a keyword, with something right after
+        // it.
         let habit =
             start + 1 < tokens.count && !tokens[start + 1].startsLine
                 && tokens[start + 1].kind != .assign

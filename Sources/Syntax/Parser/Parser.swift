@@ -1,8 +1,8 @@
 /// Text to tree: recursive descent over the token list, binary operators by precedence.
 ///
 /// A mistake is reported once, where it was noticed; the parser then goes on at the next statement.
-/// Any text at all ends in a tree or in diagnostics: recursion is bounded by `maximumNesting`, loops of
-/// operators by `maximumHeight`.
+/// Any text at all ends in a tree or in diagnostics: recursion is bounded by `maximumNesting`,
+/// loops of operators by `maximumHeight`.
 package struct Parser {
     /// No tree is higher, so that recursive passes over it are safe.
     package static let maximumHeight = 1_000
@@ -34,8 +34,8 @@ package struct Parser {
     /// Parsing has been given up; what else would be reported is not the user's mistake.
     var hasGivenUp = false
 
-    /// The program in `source` and everything wrong with it, in order of place. The program is to be run
-    /// only where no diagnostic is an error.
+    /// The program in `source` and everything wrong with it, in order of place. The program is to
+    /// be run only where no diagnostic is an error.
     package static func parse(_ source: Source) -> (program: Program, diagnostics: [Diagnostic]) {
         if let refusal = refusal(of: source) {
             return (Program(source: source, statements: [], hidesResult: false), [refusal])
@@ -86,8 +86,8 @@ package struct Parser {
         tokens.count >= 2 && tokens[tokens.count - 2].kind == .semicolon
     }
 
-    /// The findings by place. Of a line on which the lexer found something wrong only that is told, once:
-    /// what follows it is mostly its consequence.
+    /// The findings by place. Of a line on which the lexer found something wrong only that is told,
+    /// once: what follows it is mostly its consequence.
     private var finishedDiagnostics: [Diagnostic] {
         var lexedLines: Set<Int> = []
         let lexical = lexed.diagnostics.enumerated().sorted {
