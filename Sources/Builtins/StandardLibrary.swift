@@ -10,5 +10,6 @@ package func standardBuiltins() -> BuiltinRegistry {
         fileBuiltins, jsonBuiltins,
     ]
     for area in areas { registry.add(area) }
+    registry.add(mathConstants)
     return registry
 }

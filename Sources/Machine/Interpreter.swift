@@ -39,13 +39,18 @@ package final class Interpreter {
     private(set) var constantRoots: [Value] = []
     private var lastResult = Value.none
 
-    package init(builtins: [Builtin] = []) {
-        registry = BuiltinRegistry(builtins)
+    package convenience init(builtins: [Builtin] = []) {
+        self.init(builtins: BuiltinRegistry(builtins))
+    }
+
+    package init(builtins: BuiltinRegistry) {
+        registry = builtins
         vm = VM.make()
         heap = vm.pointee.heap
         context = BuiltinContext(heap: heap)
         vm.pointee.interpreter = .passUnretained(self)
         context.invoke = { [unowned self] in try call($0, $1) }
+        context.services = self
         addInternals()
     }
 
@@ -140,9 +145,16 @@ package final class Interpreter {
 
     func builtinSlot(_ name: String) -> Int? {
         if let slot = builtinSlots[name] { return slot }
-        guard let function = registry[name] else { return nil }
+        let value: Value
+        if let function = registry[name] {
+            value = heap.native(function)
+        } else if let constant = registry.constants.first(where: { $0.name == name }) {
+            value = constant.value
+        } else {
+            return nil
+        }
         let slot = newGlobal(name)
-        vm.pointee.globals[slot] = heap.native(function)
+        vm.pointee.globals[slot] = value
         builtinSlots[name] = slot
         builtinSlotSet.insert(slot)
         return slot

@@ -94,8 +94,8 @@ var listBuiltins: [Builtin] {
             returns: "value", example: "{a: 1}.remove(\"a\")"
         ) { context, dict, key in
             guard let value = try context.remove(key, from: dict.value) else {
-                throw ScriptError.value(
-                    "remove: there is no key \(key.repr())",
+                throw ScriptError(
+                    "key", "the dict has no key \(key.repr())",
                     hint: key.string.flatMap {
                         suggestion(for: $0, among: dict.entries.compactMap(\.key.string))
                     })

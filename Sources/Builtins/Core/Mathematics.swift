@@ -25,12 +25,15 @@ var mathBuiltins: [Builtin] {
         ]
 }
 
-/// The constants of the language: name, value, meaning.
-package let standardConstants: [(name: String, value: Value, summary: String)] = [
-    ("pi", Value(Double.pi), "The circle's circumference by its diameter."),
-    ("e", Value(M_E), "The base of the natural logarithm."),
-    ("inf", Value(Double.infinity), "Infinity, greater than every number."),
-    ("nan", Value(Double.nan), "Not a number; unequal to everything, itself included."),
+let mathConstants = [
+    BuiltinConstant(
+        "pi", area: .math, summary: "The circle's circumference by its diameter.", value: .pi),
+    BuiltinConstant("e", area: .math, summary: "The base of the natural logarithm.", value: M_E),
+    BuiltinConstant(
+        "inf", area: .math, summary: "Infinity, greater than every number.", value: .infinity),
+    BuiltinConstant(
+        "nan", area: .math, summary: "Not a number; unequal to everything, itself included.",
+        value: .nan),
 ]
 
 /// A function of one number; outside of its domain it throws, since a silent nan would be found too

@@ -69,6 +69,10 @@ protocol BuiltinServices: AnyObject {
     func order(_ l: Value, _ r: Value) throws -> Int?
 }
 
+extension Interpreter: BuiltinServices {
+    func order(_ l: Value, _ r: Value) throws -> Int? { try order(l, r, depth: 0) }
+}
+
 extension BuiltinContext {
     private func requireServices() throws -> any BuiltinServices {
         guard let services else { throw ScriptError("internal", "no interpreter is attached") }

@@ -12,7 +12,8 @@ package struct Program: Sendable {
     }
 }
 
-/// `{ … }`: a scope of its own, whose value is its last statement's where that is an expression, else none.
+/// `{ … }`: a scope of its own, whose value is its last statement's where that is an expression,
+/// else none.
 package struct Block: Sendable {
     package let statements: [Statement]
     package let span: Span
@@ -109,7 +110,8 @@ package struct Structure: Sendable {
 
     package let name: Name
     package let fields: [Field]
-    /// Each has a name. `p.length()` passes p as the first parameter; `Point.length` is the function itself.
+    /// Each has a name. `p.length()` passes p as the first parameter; `Point.length` is the
+    /// function itself.
     package let methods: [Function]
     package let documentation: String?
 }
