@@ -31,24 +31,24 @@ package struct Builtin {
         returns: String, example: String,
         body: @escaping (BuiltinContext, repeat each T) throws -> any ValueConvertible
     ) {
-        self.name = name
-        self.area = area
-        self.summary = summary
-        self.returns = returns
-        self.example = example
         var infos: [ParameterInfo] = []
         var accepts: ((Value) -> Bool)?
+        // The closure below captures this list and not the pack: looking up the pack's type at each call
+        // would cost ten times a small builtin's work.
+        var details: [ParameterDetails] = []
         func visit<P>(_ parameter: Parameter<P>) {
             infos.append(parameter.info)
+            details.append(parameter.details)
             if accepts == nil { accepts = { P.accepts($0) } }
         }
         repeat visit(each parameter)
-        parameters = infos
-        acceptsFirst = accepts ?? { _ in true }
-        self.body = { context, arguments in
+        self.init(
+            raw: name, area: area, summary: summary, parameters: infos, returns: returns,
+            example: example, accepts: accepts ?? { _ in true }
+        ) { context, arguments in
             var index = 0
             return try body(
-                context, repeat try arguments.decode(each parameter, &index, name, context)
+                context, repeat try arguments.decode((each T).self, details, &index, name, context)
             ).value(in: context)
         }
     }
@@ -109,27 +109,38 @@ package struct BoundArguments {
         return value.isUndefined ? nil : value
     }
 
-    func decode<T>(
-        _ parameter: Parameter<T>, _ index: inout Int, _ function: String, _ context: BuiltinContext
+    @inline(__always)
+    func decode<T: FromValue>(
+        _ type: T.Type, _ parameters: [ParameterDetails], _ index: inout Int, _ function: String,
+        _ context: BuiltinContext
     ) throws -> T {
         let position = index
         index += 1
-        guard let value = self[position] else {
-            if let defaultValue = parameter.defaultValue { return defaultValue() }
-            if T.passing != .single {
-                let empty =
-                    T.passing == .rest
-                    ? Value(object: context.heap.list()) : Value(object: context.heap.dict())
-                if let result = try T.from(empty, in: context) { return result }
-            }
-            throw ScriptError.argument(
-                "\(function): `\(parameter.name)` is missing",
-                hint: parameter.documentation.isEmpty ? nil : parameter.documentation)
+        if let value = self[position] {
+            if let result = try T.from(value, in: context) { return result }
+            throw ScriptError.type(
+                "\(function): `\(parameters[position].name)` should be \(article(T.expectation)), got \(value.summary)"
+            )
         }
-        if let result = try T.from(value, in: context) { return result }
-        throw ScriptError.type(
-            "\(function): `\(parameter.name)` should be \(article(T.expectation)), got \(value.summary)"
-        )
+        return try decodeMissing(type, parameters[position], function, context)
+    }
+
+    @inline(never)
+    private func decodeMissing<T: FromValue>(
+        _ type: T.Type, _ parameter: ParameterDetails, _ function: String, _ context: BuiltinContext
+    ) throws -> T {
+        if parameter.hasDefault {
+            return unsafeDowncast(parameter, to: DefaultedParameter<T>.self).defaultValue()
+        }
+        if T.passing != .single {
+            let empty =
+                T.passing == .rest
+                ? Value(object: context.heap.list()) : Value(object: context.heap.dict())
+            if let result = try T.from(empty, in: context) { return result }
+        }
+        throw ScriptError.argument(
+            "\(function): `\(parameter.name)` is missing",
+            hint: parameter.documentation.isEmpty ? nil : parameter.documentation)
     }
 }
 

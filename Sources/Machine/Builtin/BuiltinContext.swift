@@ -4,8 +4,8 @@
 /// still needs then, it keeps first.
 package final class BuiltinContext {
     let heap: Heap
-    /// Values kept for the builtins that are running.
-    var kept: [Value] = []
+    /// Values kept for the builtins that are running. Behind a pointer, since every call of a builtin looks at it.
+    let kept: UnsafeMutablePointer<[Value]>
     /// Runs a function of the script; set by the interpreter.
     var invoke: (Value, [Value]) throws -> Value = { _, _ in
         throw ScriptError("internal", "no interpreter is attached")
@@ -21,7 +21,23 @@ package final class BuiltinContext {
     package var memoryLimit: Int?
     private var states: [ObjectIdentifier: AnyObject] = [:]
 
-    init(heap: Heap) { self.heap = heap }
+    init(heap: Heap) {
+        self.heap = heap
+        kept = .allocate(capacity: 1)
+        kept.initialize(to: [])
+    }
+
+    deinit {
+        kept.deinitialize(count: 1)
+        kept.deallocate()
+    }
+
+    /// Forgets what was kept since there were `count`.
+    @inline(__always)
+    func release(to count: Int) {
+        let extra = kept.pointee.count - count
+        if extra > 0 { kept.pointee.removeLast(extra) }
+    }
 
     // MARK: - Calling and keeping
 
@@ -32,7 +48,7 @@ package final class BuiltinContext {
     /// Keeps `value` alive until the running builtin returns.
     @discardableResult
     package func keep(_ value: Value) -> Value {
-        if value.isObject { kept.append(value) }
+        if value.isObject { kept.pointee.append(value) }
         return value
     }
 

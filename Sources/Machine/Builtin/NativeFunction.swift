@@ -3,12 +3,32 @@ package final class NativeFunction {
     package let name: String
     package private(set) var overloads: [Builtin]
 
+    /// The body of the only overload, for calls without names of at most `plainCount` arguments.
+    private var plainBody: (BuiltinContext, BoundArguments) throws -> Value
+    private var plainCount: Int
+
     init(_ builtin: Builtin) {
         name = builtin.name
         overloads = [builtin]
+        plainBody = builtin.body
+        let isPlain = builtin.parameters.allSatisfy { $0.passing == .single }
+        plainCount = isPlain ? builtin.parameters.count : -1
     }
 
-    func add(_ builtin: Builtin) { overloads.append(builtin) }
+    func add(_ builtin: Builtin) {
+        overloads.append(builtin)
+        plainCount = -1
+    }
+
+    /// Calls it with `count` positional arguments at `base`.
+    @inline(__always)
+    func call(_ context: BuiltinContext, _ base: UnsafePointer<Value>, _ count: Int) throws -> Value
+    {
+        if count <= plainCount {
+            return try plainBody(context, BoundArguments(base: base, count: count))
+        }
+        return try call(context, base, count, names: [])
+    }
 
     /// Calls it with `count` arguments at `base`, of which the last ones bear `names`.
     func call(
@@ -21,7 +41,7 @@ package final class NativeFunction {
             ? overloads[0] : try chooseOverload(base, count - names.count, names, count)
         let parameters = builtin.parameters
         if names.isEmpty && count <= parameters.count
-            && (parameters.last.map { $0.passing == .single } ?? true)
+            && parameters.allSatisfy({ $0.passing == .single })
         {
             return try builtin.body(context, BoundArguments(base: base, count: count))
         }

@@ -2,28 +2,48 @@
 ///
 /// Required ones come first. A parameter with a default may be passed by name or by position.
 package struct Parameter<T: FromValue> {
-    let name: String
-    let documentation: String
-    let defaultValue: (() -> T)?
+    let details: ParameterDetails
+    private let defaultText: String?
 
     package init(_ name: String, _ documentation: String) {
-        self.name = name
-        self.documentation = documentation
-        defaultValue = nil
+        details = ParameterDetails(name, documentation, hasDefault: false)
+        defaultText = nil
     }
 
     package init(
         _ name: String, default value: @escaping @autoclosure () -> T, _ documentation: String
     ) {
-        self.name = name
-        self.documentation = documentation
-        defaultValue = value
+        details = DefaultedParameter(name, documentation, value)
+        defaultText = T.literal(value())
     }
 
     var info: ParameterInfo {
         ParameterInfo(
-            name: name, type: T.expectation, documentation: documentation,
-            defaultText: defaultValue.map { T.literal($0()) }, passing: T.passing)
+            name: details.name, type: T.expectation, documentation: details.documentation,
+            defaultText: defaultText, passing: T.passing)
+    }
+}
+
+/// What decoding needs of a parameter, whatever its type.
+class ParameterDetails {
+    let name: String
+    let documentation: String
+    let hasDefault: Bool
+
+    init(_ name: String, _ documentation: String, hasDefault: Bool) {
+        self.name = name
+        self.documentation = documentation
+        self.hasDefault = hasDefault
+    }
+}
+
+/// A subclass and not an enum: a call finds the default's type in the object, without a look-up.
+final class DefaultedParameter<T>: ParameterDetails {
+    let defaultValue: () -> T
+
+    init(_ name: String, _ documentation: String, _ defaultValue: @escaping () -> T) {
+        self.defaultValue = defaultValue
+        super.init(name, documentation, hasDefault: true)
     }
 }
 

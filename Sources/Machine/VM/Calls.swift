@@ -24,19 +24,54 @@ func slowCallNamed(
     }
 }
 
+/// A builtin's call without names.
+private func callNative(
+    _ vm: VM, _ slot: UnsafeMutablePointer<Value>, _ count: Int, _ destination: Int
+) -> Bool {
+    vm.guarded { interpreter in
+        let context = interpreter.context
+        let kept = context.kept.pointee.count
+        defer { context.release(to: kept) }
+        let function = slot.pointee.object.native.pointee.function
+        vm.base[destination] = try function._withUnsafeGuaranteedRef {
+            try $0.call(context, UnsafePointer(slot + 1), count)
+        }
+        if vm.pointee.fuel.pointee <= 0 || Interrupt.isRequested { try interpreter.pollOrThrow() }
+    }
+}
+
 /// A call of the form `x.f(…)`: R[slot + 1] is x, `count` counts it.
 @inline(never)
 func slowCallMethod(
     _ vm: VM, _ slot: UnsafeMutablePointer<Value>, _ count: Int, _ name: Value
 ) -> Bool {
-    vm.guarded { interpreter in
-        let words = vm.pointee.pc - 2
-        let last = words[1]
-        let constants = vm.pointee.frame.pointee.constants
+    let words = vm.pointee.pc - 2
+    let last = words[1]
+    let constants = vm.pointee.frame.pointee.constants
+    // Plain values have no members that could be called: the builtin of that name is meant.
+    let fallback = constants[last.b]
+    if last.a == 0 && fallback.isSmallInt && fallback.smallInt >= 0 && slot[1].hasNoMethods {
+        let function = vm.pointee.globals[Int(fallback.smallInt)]
+        if function.isKind(.native) {
+            slot.pointee = function
+            return callNative(vm, slot, count, last.c)
+        }
+    }
+    return vm.guarded { interpreter in
         let names = last.a == 0 ? [] : (constants[last.a].list ?? []).compactMap(\.string)
         try interpreter.enterMethod(
-            slot, count, name: name, names: names, fallback: constants[last.b],
+            slot, count, name: name, names: names, fallback: fallback,
             cache: UnsafeMutablePointer(mutating: words), destination: last.c)
+    }
+}
+
+extension Value {
+    fileprivate var hasNoMethods: Bool {
+        guard isObject else { return true }
+        switch object.header.kind {
+        case .list, .dict, .string, .range, .wideInt, .closure, .native: return true
+        default: return false
+        }
     }
 }
 
@@ -51,8 +86,8 @@ extension Interpreter {
             try push(callee, slot, count, names: names)
         case .native:
             let function = callee.object.native.pointee.function
-            let kept = context.kept.count
-            defer { context.kept.removeLast(context.kept.count - kept) }
+            let kept = context.kept.pointee.count
+            defer { context.release(to: kept) }
             let result = try function._withUnsafeGuaranteedRef {
                 try $0.call(context, UnsafePointer(slot + 1), count, names: names)
             }
@@ -298,7 +333,7 @@ extension Interpreter {
                 register += 1
             }
             for index in 0..<globalCount { mark(state.pointee.globals[index]) }
-            for value in context.kept { mark(value) }
+            for value in context.kept.pointee { mark(value) }
             for value in roots { mark(value) }
             mark(state.pointee.error)
         }

@@ -147,8 +147,8 @@ extension Interpreter {
         if let count = value.range?.count { try context.reserve(bytes: count * 8) }
         let next = try iterate(value)
         var result: [Value] = []
-        let kept = context.kept.count
-        defer { context.kept.removeLast(context.kept.count - kept) }
+        let kept = context.kept.pointee.count
+        defer { context.release(to: kept) }
         while let item = try next() {
             // The next step may run script code, and collect.
             result.append(context.keep(item))
