@@ -49,7 +49,11 @@ package protocol HostObject: AnyObject, FromValue, ValueConvertible {
     func iterate(in context: BuiltinContext) throws -> (() throws -> Value?)?
 
     /// What `len` gives, or nil.
-    var count: Int? { get }
+    var length: Int? { get }
+
+    /// The plain number or bool that it stands for where one is asked for (a format, an index of a
+    /// list, a builtin's number), nil for none: a tensor of one element.
+    var scalar: Value? { get }
 
     /// Whether a condition holds, for what may stand for a bool; nil otherwise.
     var truth: Bool? { get }
@@ -84,7 +88,8 @@ extension HostObject {
     ) throws -> Value? { nil }
     package func call(_ arguments: [Value], in context: BuiltinContext) throws -> Value? { nil }
     package func iterate(in context: BuiltinContext) throws -> (() throws -> Value?)? { nil }
-    package var count: Int? { nil }
+    package var length: Int? { nil }
+    package var scalar: Value? { nil }
     package var truth: Bool? { nil }
     package func traceValues(_ visit: (Value) -> Void) {}
     package func isEqual(to other: any HostObject) -> Bool { self === other }

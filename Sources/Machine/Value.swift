@@ -142,6 +142,9 @@ extension Value {
     /// The Swift object living in the language, if this is one.
     package var host: (any HostObject)? { isKind(.host) ? object.host.pointee.object : nil }
 
+    /// The number or bool that an object stands for, else the value itself.
+    package var plain: Value { isKind(.host) ? host?.scalar ?? self : self }
+
     /// What a person calls the type of this value: `int`, `list`, `tensor`, a struct's name …
     package var typeName: String {
         if isDouble { return "float" }

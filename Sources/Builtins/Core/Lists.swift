@@ -18,7 +18,7 @@ var listBuiltins: [Builtin] {
             if let count = items.itemCount { return context.int(count) }
             if items.isASCIIString { return context.int(items.withUTF8 { $0.count } ?? 0) }
             if let text = items.string { return context.int(text.count) }
-            if let count = items.host?.count { return context.int(count) }
+            if let count = items.host?.length { return context.int(count) }
             throw ScriptError.type("len: \(items.summary) has no length")
         },
         Builtin(

@@ -36,14 +36,14 @@ extension Value: FromValue, ValueConvertible {
 extension Int: FromValue, ValueConvertible {
     package static var expectation: String { "int" }
     package static func accepts(_ value: Value) -> Bool { value.isInt }
-    package static func from(_ value: Value, in context: BuiltinContext) -> Int? { value.int }
+    package static func from(_ value: Value, in context: BuiltinContext) -> Int? { value.plain.int }
     package func value(in context: BuiltinContext) -> Value { context.heap.int(self) }
 }
 
 extension Double: FromValue, ValueConvertible {
     package static var expectation: String { "number" }
     package static func accepts(_ value: Value) -> Bool { value.isNumber }
-    package static func from(_ value: Value, in context: BuiltinContext) -> Double? { value.number }
+    package static func from(_ value: Value, in context: BuiltinContext) -> Double? { value.plain.number }
     package static func literal(_ value: Double) -> String { formatNumber(value) }
     package func value(in context: BuiltinContext) -> Value { Value(self) }
 }
@@ -52,7 +52,7 @@ extension Float: FromValue, ValueConvertible {
     package static var expectation: String { "number" }
     package static func accepts(_ value: Value) -> Bool { value.isNumber }
     package static func from(_ value: Value, in context: BuiltinContext) -> Float? {
-        value.number.map { Float($0) }
+        value.plain.number.map { Float($0) }
     }
     package func value(in context: BuiltinContext) -> Value { Value(Double(self)) }
 }
@@ -60,7 +60,7 @@ extension Float: FromValue, ValueConvertible {
 extension Bool: FromValue, ValueConvertible {
     package static var expectation: String { "bool" }
     package static func accepts(_ value: Value) -> Bool { value.isBool }
-    package static func from(_ value: Value, in context: BuiltinContext) -> Bool? { value.bool }
+    package static func from(_ value: Value, in context: BuiltinContext) -> Bool? { value.plain.bool }
     package func value(in context: BuiltinContext) -> Value { Value(self) }
 }
 

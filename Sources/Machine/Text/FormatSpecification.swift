@@ -88,6 +88,7 @@ package struct FormatSpecification: Sendable {
 
     /// `value` in this format.
     package func format(_ value: Value) throws(ScriptError) -> String {
+        let value = type == "s" ? value : value.plain
         if value.isNumber { return try formatNumeric(value) }
         if let type, type != "s" {
             throw ScriptError.type(

@@ -87,6 +87,7 @@ private func indexArguments(_ items: UnsafeMutablePointer<Value>, _ kinds: UInt6
 
 extension Interpreter {
     func index(_ subject: Value, _ index: Value) throws -> Value {
+        let index = subject.isKind(.host) ? index : index.plain
         switch subject.kind {
         case .list:
             let list = subject.object.list
