@@ -1,3 +1,7 @@
+import Builtins
+import Machine
+import Syntax
+
 /// The one evaluator behind the prompt, notebooks, the kernel and embedding programs.
 ///
 /// ```swift
@@ -15,7 +19,7 @@ public final class Session {
         /// Where `import` and named data sets look, after the importing file's own folder.
         /// Empty: the standard search path.
         public var libraryPath: [String] = []
-        /// The heap's limit in bytes; nil for no limit of the session's own.
+        /// The limit in bytes for the heap and the tensors together; nil for no limit of the session's own.
         public var maxMemory: Int?
         /// What scripts see as `args`.
         public var arguments: [String] = []
@@ -29,9 +33,27 @@ public final class Session {
     /// Who receives printed text, shown figures, progress and notes.
     public weak var output: (any OutputSink)?
 
+    let interpreter: Interpreter
+    private let modules: ModuleFinder
+    private var timeLimit: Double?
+
     public init(_ options: Options = Options(), output: (any OutputSink)? = nil) {
         self.options = options
         self.output = output
+        Interrupt.prepare()
+        modules = ModuleFinder(libraryPath: options.libraryPath)
+        interpreter = Interpreter(builtins: standardBuiltins())
+        let context = interpreter.context
+        context.random = RandomKeys(seed: options.seed)
+        context.workingDirectory = options.workingDirectory
+        context.memoryLimit = options.maxMemory
+        let settings = context.state(SessionSettings())
+        settings.libraryPath = options.libraryPath
+        settings.arguments = options.arguments
+        context.output = { [unowned self] event in receive(event) }
+        interpreter.loader = { [modules] path, importer in
+            try modules.source(of: path, importedFrom: importer)
+        }
     }
 
     /// What `code` comes to. Definitions stay for later cells; output goes to the sink as it happens.
@@ -43,44 +65,104 @@ public final class Session {
     @discardableResult
     public func evaluate(_ code: String, name: String = "cell") throws(ScriptFailure) -> CellResult
     {
-        throw ScriptFailure(
-            kind: .runtime, errorKind: "internal", message: "the machine is being built",
-            rendered: "the machine is being built", source: name, line: nil)
+        try evaluate(Source(name: name, text: code))
+    }
+
+    /// The same for bytes that may not be text: where they are not UTF-8, the failure says so.
+    @discardableResult
+    public func evaluate(bytes: [UInt8], name: String) throws(ScriptFailure) -> CellResult {
+        try evaluate(Source(name: name, bytes: bytes))
+    }
+
+    private func evaluate(_ source: Source) throws(ScriptFailure) -> CellResult {
+        Interrupt.clear()
+        interpreter.setTimeLimit(seconds: timeLimit)
+        do {
+            let evaluation = try interpreter.evaluate(source)
+            var result = CellResult(value: PlainValue(evaluation.value))
+            if !evaluation.isHidden, !evaluation.value.isNone {
+                result.display = display(evaluation.value)
+            }
+            return result
+        } catch {
+            throw ScriptFailure(error, in: source)
+        }
     }
 
     /// Defines a variable as if by `var name = value`.
     public func define(_ name: String, _ value: PlainValue) {
-    }
-
-    /// What could stand at `cursor` (a UTF-8 offset) in `text`.
-    public func completions(for text: String, cursor: Int) -> Completions {
-        Completions(replace: cursor..<cursor, candidates: [])
-    }
-
-    /// The help page of a name, nil where there is none.
-    public func help(_ name: String) -> String? {
-        nil
-    }
-
-    /// Names near to `name`, for a front end that could not find it.
-    public func suggestions(for name: String) -> [String] {
-        []
-    }
-
-    public func completeness(of code: String) -> Completeness {
-        .complete
+        interpreter.define(name, value.value(in: interpreter.context), isConstant: false)
     }
 
     /// The user's own names, in order of definition.
     public func variables() -> [Variable] {
-        []
+        interpreter.globals.map {
+            Variable(
+                name: $0.name, type: $0.value.typeName,
+                summary: display($0.value).text.firstLine(limit: 60))
+        }
     }
 
     /// Every later `evaluate` ends with a `.timeout` failure after so many seconds; nil lifts the limit.
     public func setTimeLimit(seconds: Double?) {
+        timeLimit = seconds
     }
 
-    /// Stops the running computation at its next poll. Safe in a signal handler.
+    /// Stops the running computation at its next poll. Safe in a signal handler once a session exists.
     public static func interrupt() {
+        Interrupt.request()
+    }
+
+    public func completeness(of code: String) -> Completeness {
+        switch Parser.completeness(of: code) {
+        case .complete: .complete
+        case .incomplete: .incomplete
+        case .invalid: .invalid
+        }
+    }
+
+    // MARK: - Output
+
+    private func receive(_ event: ScriptOutput) {
+        guard let output else { return }
+        switch event {
+        case .text(let text):
+            output.receive(.text(text))
+        case .note(let text):
+            output.receive(.note(text))
+        case .display(let value):
+            output.receive(.display(display(value)))
+        case .progress(let step):
+            output.receive(
+                .progress(
+                    Progress(
+                        id: step.id, label: step.label, fraction: step.fraction,
+                        message: step.message, isFinal: step.isFinal)))
+        }
+    }
+
+    func display(_ value: Value) -> Display {
+        guard let host = value.host else { return Display(text: value.repr()) }
+        let text = host.describe(limit: options.displayWidth)
+        guard let figure = (host as? any FigureHolder)?.figure else {
+            return Display(text: text, table: (host as? any TableHolder).map { Table($0.table) })
+        }
+        return Display(text: text, picture: FigurePicture(figure))
+    }
+}
+
+extension String {
+    /// The first line, cut to so many characters.
+    func firstLine(limit: Int) -> String {
+        let line = prefix { !$0.isNewline }
+        let isWhole = line.endIndex == endIndex && line.count <= limit
+        return isWhole ? String(line) : line.prefix(limit - 1) + "…"
+    }
+}
+
+extension Table {
+    fileprivate init(_ content: TableContent) {
+        self.init(
+            columns: content.columns, rows: content.rows, numericColumns: content.numericColumns)
     }
 }

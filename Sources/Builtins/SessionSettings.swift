@@ -1,0 +1,14 @@
+import Data
+
+/// What a session tells the builtins that run in it: `context.state(SessionSettings())`.
+package final class SessionSettings {
+    /// Where named data sets and modules look; empty for the standard search path.
+    package var libraryPath: [String] = []
+    /// What scripts see as `args`.
+    package var arguments: [String] = []
+
+    package init() {}
+}
+
+/// The folders of the language's own library where a session names none.
+package func standardLibraryPath() -> [String] { LibraryPath.standard() }
