@@ -6,8 +6,10 @@ package func standardBuiltins() -> BuiltinRegistry {
     // The core comes first: its overloads take the language's own values and leave Swift objects to
     // others.
     let areas: [[Builtin]] = [
+        showBuiltins,
         basicBuiltins, mathBuiltins, stringBuiltins, listBuiltins, functionalBuiltins, dictBuiltins,
         fileBuiltins, jsonBuiltins,
+        plotBuiltins, figureBuiltins, chartBuiltins,
     ]
     for area in areas { registry.add(area) }
     registry.add(mathConstants)

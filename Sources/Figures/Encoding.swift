@@ -63,4 +63,28 @@ package struct Encoding: Equatable, Sendable {
         get { fields[channel] }
         set { fields[channel] = newValue }
     }
+
+    /// The columns of all channels with what they are called, and how long they are.
+    ///
+    /// - Throws: for a column that there is not, and for columns that differ in length.
+    func columns(
+        in data: DataTable, for operation: String
+    ) throws(FigureError) -> (found: [Channel: (column: Column, title: String)], count: Int) {
+        var found: [Channel: (column: Column, title: String)] = [:]
+        var first: (channel: Channel, count: Int)?
+        for channel in Channel.allCases {
+            guard let field = fields[channel] else { continue }
+            let (column, title) = try field.resolve(in: data, for: operation)
+            if let first, first.count != column.count {
+                throw FigureError(
+                    operation,
+                    "\(first.channel.rawValue) has \(first.count) values and "
+                        + "\(channel.rawValue) has \(column.count)",
+                    hint: "each row needs one of each")
+            }
+            first = first ?? (channel, column.count)
+            found[channel] = (column, title)
+        }
+        return (found, first?.count ?? 0)
+    }
 }

@@ -60,14 +60,24 @@ package struct Figure: Sendable {
         changed { $0.theme = theme }
     }
 
+    /// - Throws: for columns that there are not, and columns of different length.
     package func layer(
         _ mark: any Mark, _ fields: [Channel: Field?]
     ) throws(FigureError) -> Figure {
-        try changedPlot(mark.name) { $0.layers.append(Layer(mark, Encoding(fields))) }
+        let encoding = Encoding(fields)
+        if case .plot(let plot) = content {
+            _ = try encoding.columns(in: plot.data, for: mark.name)
+        }
+        return try changedPlot(mark.name) { $0.layers.append(Layer(mark, encoding)) }
     }
 
     package func facet(_ facet: Facet) throws(FigureError) -> Figure {
-        try changedPlot("facet") { $0.facet = facet }
+        if case .plot(let plot) = content {
+            for field in [facet.row, facet.column] {
+                _ = try field?.resolve(in: plot.data, for: "facet")
+            }
+        }
+        return try changedPlot("facet") { $0.facet = facet }
     }
 
     package func axis(

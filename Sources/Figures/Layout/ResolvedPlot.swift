@@ -77,18 +77,12 @@ struct ResolvedPlot {
         of layer: Layer, facet: (row: Categories?, column: Categories?)
     ) throws(FigureError) -> Rows {
         let name = layer.mark.name
-        var columns: [Channel: Column] = [:]
-        var titles: [Channel: String] = [:]
-        for channel in Channel.allCases {
-            guard let field = layer.encoding[channel] else { continue }
-            let found = try field.resolve(in: plot.data, for: name)
-            columns[channel] = found.column
-            titles[channel] = found.title
-        }
+        let (found, count) = try layer.encoding.columns(in: plot.data, for: name)
+        var columns = found.mapValues(\.column)
+        var titles = found.mapValues(\.title)
         for channel in layer.mark.required where columns[channel] == nil {
             throw FigureError(name, "needs values for \(channel.rawValue)")
         }
-        let count = try commonCount(columns, name)
         guard count > 0 else { throw FigureError(name, "there are no values to draw") }
         if columns[.x] == nil, !layer.mark.required.contains(.x), layer.mark.required.contains(.y) {
             columns[.x] = .numbers((0..<count).map(Double.init))
@@ -97,24 +91,6 @@ struct ResolvedPlot {
         let panels = try panelIndices(count, facet: facet, name)
         return try droppingUndrawable(
             Rows(columns: columns, titles: titles, panels: panels), name)
-    }
-
-    private func commonCount(
-        _ columns: [Channel: Column], _ name: String
-    ) throws(FigureError) -> Int {
-        var first: (channel: Channel, count: Int)?
-        for channel in Channel.allCases {
-            guard let count = columns[channel]?.count else { continue }
-            if let first, first.count != count {
-                throw FigureError(
-                    name,
-                    "\(first.channel.rawValue) has \(first.count) values and "
-                        + "\(channel.rawValue) has \(count)",
-                    hint: "each row needs one of each")
-            }
-            first = first ?? (channel, count)
-        }
-        return first?.count ?? 0
     }
 
     private func panelIndices(

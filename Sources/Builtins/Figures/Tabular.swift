@@ -1,0 +1,34 @@
+import Data
+import Figures
+
+/// A value of the language with named columns of equal length, such as a data set or a history: what
+/// `plot` takes. Its class conforms where its area is declared.
+package protocol Tabular: AnyObject {
+    /// The columns in their order.
+    func figureColumns() throws -> [(name: String, column: Figures.Column)]
+}
+
+extension Dataset: Tabular {
+    package func figureColumns() throws -> [(name: String, column: Figures.Column)] {
+        try columns().map { column in
+            switch column.values {
+            case .ints(let values): (column.name, .numbers(values.map(Double.init)))
+            case .floats(let values): (column.name, .numbers(values))
+            case .strings(let values):
+                // Classes keep the data set's order, whatever comes first in this part of it.
+                Set(values).isSubset(of: classes)
+                    ? (column.name, .categories(Categories(values, among: classes)))
+                    : (column.name, .strings(values))
+            }
+        }
+    }
+}
+
+extension Categories {
+    /// Values whose names and order are known beforehand.
+    fileprivate init(_ values: [String], among names: [String]) {
+        let places = Dictionary(
+            names.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        self.init(names: names, codes: values.map { places[$0] ?? -1 })
+    }
+}
