@@ -82,7 +82,8 @@ let package = Package(
         tests("MachineTests", imports: ["Machine", "Syntax"]),
         tests("TensorsTests", imports: ["Tensors", "Kernels"]),
         tests("DataTests", imports: ["Data", "Tensors"]),
-        tests("NetworksTests", imports: ["Networks", "Data", "Tensors"]),
+        tests(
+            "NetworksTests", imports: ["Networks", "Data", "Tensors"], exclude: ["Fixtures"]),
         tests("ExplorationTests", imports: ["Exploration", "Networks", "Data", "Tensors"]),
         tests("FiguresTests", imports: ["Figures"]),
         tests("RenderingTests", imports: ["Rendering", "Figures"]),

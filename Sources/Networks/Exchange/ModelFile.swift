@@ -1,0 +1,138 @@
+import Data
+import Tensors
+
+/// Linnet's model files: safetensors whose metadata hold the architecture.
+///
+/// Metadata: `format` is "linnet-model", `version` "1", and `model` a JSON object of `input_shape`,
+/// `seed`, `classes`, `epochs_trained` and `layers`; each layer has `kind`, `name`, `frozen` and its
+/// `settings`. Each weight is a tensor named `layer.weight`. Any reader of safetensors reads the weights.
+package enum ModelFile {
+    static let format = "linnet-model"
+    static let version = 1
+
+    /// Sizes in a file may be anything; beyond this no model is meant, and sums would overflow.
+    private static let largestSize = 1 << 40
+}
+
+extension Model {
+    /// Writes architecture and weights, atomically.
+    package func save(_ path: String) throws {
+        guard let inputShape else {
+            throw NetworkError(
+                "save", "the model has no weights yet",
+                hint: "build it first: summary(data) or fit does")
+        }
+        let layers = layers.map { layer in
+            JSON.dict([
+                "kind": .string(layer.kind), "name": .string(layer.name),
+                "frozen": .bool(layer.isFrozen), "settings": layer.layer.settings,
+            ])
+        }
+        let model = JSON.dict([
+            "input_shape": .ints(inputShape), "seed": .string(String(seed)),
+            "classes": .array(classes.map(JSON.string)), "epochs_trained": .int(epochsTrained),
+            "layers": .array(layers),
+        ])
+        let metadata = [
+            "format": ModelFile.format, "version": "\(ModelFile.version)",
+            "model": model.description,
+        ]
+        try Safetensors.write(
+            weights.map { ($0.name, $0.value) }, metadata: metadata, to: path)
+    }
+
+    /// Reads a model that `save` wrote.
+    ///
+    /// - Throws: `DataError` naming the file for anything that is not such a file, and for weights that
+    ///   are missing, unknown, or of another shape than the layers ask for.
+    package static func load(_ path: String) throws -> Model {
+        let file = try Safetensors.read(path)
+        guard file.metadata["format"] == ModelFile.format else {
+            throw DataError(
+                path, "holds tensors but no Linnet model",
+                hint: "build the model, then fill it from the file's tensors by name")
+        }
+        guard file.metadata["version"] == "\(ModelFile.version)" else {
+            throw DataError(
+                path, "is of version \(file.metadata["version"] ?? "none") of the model format",
+                hint: "this Linnet reads version \(ModelFile.version)")
+        }
+        do {
+            return try ModelFile.model(file)
+        } catch let error as JSONError {
+            throw DataError(path, "the architecture: \(error.problem)")
+        } catch let error as NetworkError {
+            throw DataError(path, error.message, hint: error.hint)
+        }
+    }
+}
+
+extension ModelFile {
+    fileprivate static func model(_ file: Safetensors.File) throws -> Model {
+        let json = try JSON(parsing: (file.metadata["model"] ?? "").utf8)
+        guard let shape = json["input_shape"]?.ints, isPossible(shape),
+            let seed = json["seed"]?.string.flatMap({ UInt64($0) }),
+            let classes = json["classes"]?.array?.compactMap(\.string),
+            let epochs = json["epochs_trained"]?.int, epochs >= 0,
+            let layers = json["layers"]?.array
+        else { throw NetworkError("", "the architecture lacks a member, or one is out of range") }
+        var frozen = Set<String>()
+        let parts = try layers.map { layer -> Model.Part in
+            guard let kind = layer["kind"]?.string, let name = layer["name"]?.string else {
+                throw NetworkError("", "a layer lacks its kind or its name")
+            }
+            if layer["frozen"]?.bool == true { frozen.insert(name) }
+            let settings = layer["settings"] ?? .object([])
+            return .layer(try LayerCatalogue.make(kind, settings), name: name)
+        }
+        let model = try Model(parts, seed: seed)
+        try model.fill(shape: shape, from: file)
+        for layer in model.layers { layer.isFrozen = frozen.contains(layer.name) }
+        model.classes = classes
+        model.epochsTrained = epochs
+        return model
+    }
+
+    private static func isPossible(_ shape: [Int]) -> Bool {
+        var count = 1
+        for size in shape {
+            guard size > 0, size <= largestSize / count else { return false }
+            count *= size
+        }
+        return shape.count <= 8
+    }
+}
+
+extension Model {
+    /// Shapes the model and takes its weights from a file, without making random ones first: what a file
+    /// claims costs no memory that the file does not hold.
+    fileprivate func fill(shape: [Int], from file: Safetensors.File) throws {
+        var found = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0.tensor) })
+        var input = shape
+        for layer in layers {
+            let output: [Int]
+            do {
+                output = try layer.layer.outputShape(for: input)
+            } catch let error as NetworkError {
+                throw NetworkError(layer.name, error.problem, hint: error.hint)
+            }
+            for plan in layer.layer.weights(for: input) {
+                let name = "\(layer.name).\(plan.name)"
+                guard let tensor = found.removeValue(forKey: name) else {
+                    throw NetworkError(name, "this weight is missing")
+                }
+                guard tensor.shape == plan.shape, tensor.dtype == .float32 else {
+                    throw NetworkError(
+                        name,
+                        "expected float32 \(plan.shape), got \(tensor.dtype.name) \(tensor.shape)")
+                }
+                layer.weights.append(Weight(name: name, plan: plan, value: tensor))
+            }
+            input = output
+        }
+        if let extra = found.keys.sorted().first {
+            throw NetworkError(extra, "no layer has such a weight")
+        }
+        try build(for: shape)
+    }
+}

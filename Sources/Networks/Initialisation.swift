@@ -1,0 +1,27 @@
+import Data
+import Tensors
+
+/// The numbers that a model starts from.
+enum Initialisation {
+    /// Uniform in ±√(6 / inputs) where a relu follows (He et al. 2015), else ±√(6 / (inputs + outputs))
+    /// (Glorot and Bengio 2010). The draw depends on the seed and the weight's name alone, so that
+    /// changing one layer leaves the others as they were.
+    static func value(
+        of plan: WeightPlan, named name: String, seed: UInt64, relu: Bool
+    ) throws -> Tensor {
+        switch plan.start {
+        case .zeros: return try Tensor.zeros(plan.shape)
+        case .ones: return try Tensor.ones(plan.shape)
+        case .random(let inputs, let outputs):
+            let fan = relu ? Double(inputs) : Double(inputs) + Double(outputs)
+            let limit = (6 / max(1, fan)).squareRoot()
+            var random = Random(seed: Seed.mix(seed, hash(name)))
+            return try random.uniform(plan.shape, low: -limit, high: limit)
+        }
+    }
+
+    /// FNV-1a over UTF-8: Swift's own hash differs from process to process.
+    private static func hash(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}

@@ -1,0 +1,18 @@
+import Tensors
+
+/// The mean over all pixels: `x: [batch, h, w, c] → [batch, c]`.
+package struct GlobalAveragePool2D: Layer {
+    package static let kind = "global_avgpool2d"
+
+    package init() {}
+    package init(settings: Settings) throws { self.init() }
+
+    package func outputShape(for input: [Int]) throws -> [Int] {
+        guard input.count == 3 else { throw mismatch("[batch, height, width, channels]", input) }
+        return [input[2]]
+    }
+
+    package func forward(_ x: Tensor, _ weights: [Tensor], _ pass: Pass) throws -> Tensor {
+        try x.mean(axes: [1, 2])
+    }
+}

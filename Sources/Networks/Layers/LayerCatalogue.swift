@@ -1,0 +1,17 @@
+/// Every kind of layer, for reading models from files.
+package enum LayerCatalogue {
+    package static let types: [any Layer.Type] = [
+        Dense.self, Conv2D.self, MaxPool2D.self, AveragePool2D.self, GlobalAveragePool2D.self,
+        BatchNorm.self, Dropout.self, Flatten.self, Reshape.self, ReLU.self, Tanh.self,
+        Sigmoid.self, Softmax.self,
+    ]
+
+    package static func make(_ kind: String, _ settings: JSON) throws -> any Layer {
+        guard let type = types.first(where: { $0.kind == kind }) else {
+            throw NetworkError("", "there is no layer called `\(kind)`")
+        }
+        let layer = try type.init(settings: Settings(kind: kind, settings))
+        try layer.validate()
+        return layer
+    }
+}

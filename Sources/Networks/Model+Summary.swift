@@ -1,0 +1,90 @@
+import Tensors
+
+/// A model's layers as a table, and what it takes.
+package struct ModelSummary: CustomStringConvertible {
+    package struct Line: Equatable, Sendable {
+        package var name: String
+        package var output: String
+        package var weights: Int
+        package var state: String
+    }
+
+    package var lines: [Line]
+    package var input: String
+    package var total: Int
+    package var trainable: Int
+    /// Bytes for a training step of a batch of `batch` rows: weights, gradients, the optimizer's two
+    /// numbers a weight (Adam), and every layer's output with its gradient.
+    package var trainingBytes: Int
+    package var batch: Int
+
+    package var description: String {
+        var rows = [["layer", "output", "weights", ""]]
+        rows.append(["input", input, "", ""])
+        for line in lines {
+            let count = line.weights == 0 ? "" : Self.grouped(line.weights)
+            rows.append([line.name, line.output, count, line.state])
+        }
+        let widths = (0..<4).map { column in rows.map { $0[column].count }.max() ?? 0 }
+        func pad(_ text: String, _ width: Int, right: Bool = false) -> String {
+            let space = String(repeating: " ", count: width - text.count)
+            return right ? space + text : text + space
+        }
+        var text = ""
+        for (place, row) in rows.enumerated() {
+            let line =
+                pad(row[0], widths[0]) + "  " + pad(row[1], widths[1]) + "  "
+                + pad(row[2], widths[2], right: true) + "  " + row[3]
+            text += Self.trimmed(line) + "\n"
+            if place == 0 {
+                text += String(repeating: "─", count: widths[0] + widths[1] + widths[2] + 4) + "\n"
+            }
+        }
+        let frozen = total - trainable
+        text += "\(Self.grouped(total)) weights, \(Self.grouped(trainable)) trainable"
+        if frozen > 0 { text += ", \(Self.grouped(frozen)) not" }
+        if trainingBytes > 0 {
+            text +=
+                "\nabout \(Memory.text(trainingBytes)) to train with Adam in batches of \(batch)"
+        }
+        return text
+    }
+
+    /// `1 234 567` with thin grouping by commas, as people read it.
+    private static func grouped(_ number: Int) -> String {
+        var text = ""
+        for (place, digit) in String(number).reversed().enumerated() {
+            if place > 0 && place % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return String(text.reversed())
+    }
+
+    private static func trimmed(_ line: String) -> String {
+        var line = line
+        while line.hasSuffix(" ") { line.removeLast() }
+        return line
+    }
+}
+
+extension Model {
+    /// The table of layers; shapes and counts are unknown until the model is built.
+    package func summary(batch: Int = 32) -> ModelSummary {
+        let lines = layers.map { layer in
+            ModelSummary.Line(
+                name: layer.name, output: layer.outputShape.map(batched) ?? "?",
+                weights: layer.weightCount, state: layer.isFrozen ? "frozen" : "")
+        }
+        let total = weights.reduce(0) { $0 + $1.value.count }
+        let trainable = trainable.reduce(0) { $0 + $1.value.count }
+        // In floating point: shapes of a model that was never run may be beyond any memory.
+        let outputs = layers.reduce(0.0) { sum, layer in
+            sum + (layer.outputShape ?? []).reduce(1.0) { $0 * Double($1) }
+        }
+        let bytes = 4 * (Double(total) + 3 * Double(trainable) + 2 * Double(batch) * outputs)
+        return ModelSummary(
+            lines: lines, input: inputShape.map(batched) ?? "? (not built yet)", total: total,
+            trainable: trainable,
+            trainingBytes: isBuilt && bytes < 0x1p60 ? Int(bytes) : 0, batch: batch)
+    }
+}

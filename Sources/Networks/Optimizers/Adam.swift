@@ -1,0 +1,50 @@
+import Tensors
+
+/// Adam (Kingma and Ba 2015, algorithm 1): steps scaled by running means of the gradient and its square.
+///
+/// `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`,
+/// `w ← w − lr · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)`; weight decay is added to the gradient.
+package struct Adam: Optimizer {
+    package static let kind = "adam"
+    package let lr: Double
+    package let beta1: Double
+    package let beta2: Double
+    package let epsilon: Double
+    package let weightDecay: Double
+    package let slotCount = 2
+
+    package init(
+        lr: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
+        weightDecay: Double = 0
+    ) {
+        self.lr = lr
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.epsilon = epsilon
+        self.weightDecay = weightDecay
+    }
+
+    package var settings: JSON {
+        .dict([
+            "lr": .number(lr), "beta1": .number(beta1), "beta2": .number(beta2),
+            "epsilon": .number(epsilon), "weight_decay": .number(weightDecay),
+        ])
+    }
+
+    package func validate() throws {
+        try require(lr > 0, "`lr` is above 0, got \(lr)")
+        try require((0..<1).contains(beta1), "`beta1` is from 0 to below 1, got \(beta1)")
+        try require((0..<1).contains(beta2), "`beta2` is from 0 to below 1, got \(beta2)")
+        try require(epsilon > 0, "`epsilon` is above 0, got \(epsilon)")
+        try require(weightDecay >= 0, "`weight_decay` is at least 0, got \(weightDecay)")
+    }
+
+    package func update(
+        _ weight: Tensor, gradient: Tensor, slots: [Tensor], step: Int, rate: Double
+    ) throws {
+        let slope = weightDecay == 0 ? gradient : try gradient + weight * weightDecay
+        try Tensor.adam(
+            [weight], [slots[0]], [slots[1]], [slope], lr: rate, beta1: beta1, beta2: beta2,
+            epsilon: epsilon, step: step)
+    }
+}

@@ -1,0 +1,92 @@
+import Data
+import Tensors
+
+extension Model {
+    /// Builds the model for `data`, and checks that loss and metrics can meet its labels.
+    func check(_ data: Dataset, _ loss: any Loss, _ metrics: [any Metric]) throws {
+        let targets = try data.targets()
+        try build(for: data.shape)
+        let output = outputShape ?? []
+        let target = Target(
+            classes: data.isClassified ? data.classes.count : nil,
+            shape: Array(targets.shape.dropFirst()))
+        try loss.check(output: output, target: target)
+        for metric in metrics { try metric.check(output: output, target: target) }
+    }
+
+    /// The loss and the metrics on all rows, those of the last training unless given.
+    package func evaluate(
+        _ data: Dataset, loss: (any Loss)? = nil, metrics: [any Metric]? = nil
+    ) throws -> Evaluation {
+        let (loss, metrics) = (loss ?? self.loss, metrics ?? self.metrics)
+        try check(data, loss, metrics)
+        guard data.count > 0 else { throw NetworkError("evaluate", "there are no rows") }
+        let means = try measure(data, loss, metrics)
+        return Evaluation(
+            rows: data.count, loss: means.loss, metrics: Array(zip(means.names, means.metrics)))
+    }
+
+    /// Rows that are run at once where nothing is learned; the same everywhere, so that sums of an
+    /// evaluation and of a validation have the same bits.
+    package static let inferenceBatch = 256
+
+    func measure(
+        _ data: Dataset, _ loss: any Loss, _ metrics: [any Metric]
+    ) throws -> RunningMeans {
+        var means = RunningMeans(metrics)
+        let batches = try Batches(data, size: Self.inferenceBatch)
+        for number in 0..<batches.count {
+            let batch = try batches.batch(number)
+            guard let labels = batch.labels else { continue }
+            let output = try run(batch.inputs, skippingSoftmax: loss.takesScores)
+            try means.add(
+                loss: loss.value(output, labels).item(), output: output, labels: labels,
+                rows: batch.count)
+        }
+        return means
+    }
+
+    /// The outputs for all rows of a data set, `[rows, …]`, in its order.
+    package func predict(_ data: Dataset, batch: Int = Model.inferenceBatch) throws -> Tensor {
+        try build(for: data.shape)
+        let batches = try Batches(data, size: batch)
+        return try gather(count: data.count, batches.count) { try batches.batch($0).inputs }
+    }
+
+    /// The outputs for a batch of inputs, or the output for a single one, whose batch axis is added and
+    /// taken away again. Bytes are scaled to 0 … 1 as in training.
+    package func predict(_ x: Tensor, batch: Int = Model.inferenceBatch) throws -> Tensor {
+        let isSingle = inputShape.map { x.shape == $0 } ?? false
+        guard isSingle || x.rank >= 2 else {
+            throw NetworkError(
+                "predict", "expects \(batched(inputShape ?? [])) or one row of it, got \(x.shape)")
+        }
+        let rows = isSingle ? try x.expandDims(0) : x
+        try build(for: Array(rows.shape.dropFirst()))
+        let count = rows.shape[0]
+        let result = try gather(count: count, (count + batch - 1) / max(1, batch)) { number in
+            let start = number * batch
+            return try Gather.decode(
+                rows.narrow(axis: 0, from: start, count: min(batch, count - start)))
+        }
+        return isSingle ? try result.reshape(Array(result.shape.dropFirst())) : result
+    }
+
+    private func gather(
+        count: Int, _ batches: Int, _ inputs: (Int) throws -> Tensor
+    ) throws -> Tensor {
+        let result = try Tensor(
+            uninitialized: [count] + (outputShape ?? []), .float32, for: "predict")
+        var start = 0
+        for number in 0..<batches {
+            let output = try run(inputs(number)).cast(.float32).contiguous()
+            withExtendedLifetime(output) {
+                let target = UnsafeMutableRawBufferPointer(
+                    rebasing: result.data[start..<(start + output.byteCount)])
+                target.copyMemory(from: UnsafeRawBufferPointer(output.data))
+            }
+            start += output.byteCount
+        }
+        return result
+    }
+}
