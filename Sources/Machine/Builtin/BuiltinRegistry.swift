@@ -29,7 +29,7 @@ package struct BuiltinRegistry {
     package mutating func add(_ builtin: Builtin) {
         builtins.append(builtin)
         if let function = functions[builtin.name] {
-            function.add(builtin)
+            functions[builtin.name] = function.adding(builtin)
         } else {
             functions[builtin.name] = NativeFunction(builtin)
             names.append(builtin.name)

@@ -1,23 +1,24 @@
 /// All builtins of one name. A call goes to the first whose first parameter accepts the first argument.
 package final class NativeFunction {
     package let name: String
-    package private(set) var overloads: [Builtin]
-
+    package let overloads: [Builtin]
     /// The body of the only overload, for calls without names of at most `plainCount` arguments.
-    private var plainBody: (BuiltinContext, BoundArguments) throws -> Value
-    private var plainCount: Int
+    private let plainBody: (BuiltinContext, BoundArguments) throws -> Value
+    private let plainCount: Int
 
-    init(_ builtin: Builtin) {
-        name = builtin.name
-        overloads = [builtin]
-        plainBody = builtin.body
-        let isPlain = builtin.parameters.allSatisfy { $0.passing == .single }
-        plainCount = isPlain ? builtin.parameters.count : -1
+    convenience init(_ builtin: Builtin) { self.init(builtin, others: []) }
+
+    private init(_ first: Builtin, others: ArraySlice<Builtin>) {
+        name = first.name
+        overloads = [first] + others
+        plainBody = first.body
+        let isPlain = others.isEmpty && first.parameters.allSatisfy { $0.passing == .single }
+        plainCount = isPlain ? first.parameters.count : -1
     }
 
-    func add(_ builtin: Builtin) {
-        overloads.append(builtin)
-        plainCount = -1
+    /// The same with one more overload.
+    func adding(_ builtin: Builtin) -> NativeFunction {
+        NativeFunction(overloads[0], others: overloads.dropFirst() + [builtin])
     }
 
     /// Calls it with `count` positional arguments at `base`.

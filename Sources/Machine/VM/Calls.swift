@@ -358,18 +358,22 @@ func safepoint(_ vm: VM) -> Bool {
 
 extension VM {
     /// Runs `body` with the interpreter; an error is recorded, and false returned.
+    @inline(__always)
     func guarded(_ body: (Interpreter) throws -> Void) -> Bool {
-        let interpreter = pointee.interpreter.takeUnretainedValue()
-        do {
-            try body(interpreter)
-            return true
-        } catch {
-            interpreter.record(error)
-            return false
+        // The interpreter owns this state, so it outlives whatever runs here.
+        pointee.interpreter._withUnsafeGuaranteedRef { interpreter in
+            do {
+                try body(interpreter)
+                return true
+            } catch {
+                interpreter.record(error)
+                return false
+            }
         }
     }
 
     /// Stores the result of `body`; an error is recorded, and false returned.
+    @inline(__always)
     func attempt<Result>(
         _ body: (Interpreter) throws -> Result, store: (Result) -> Void
     ) -> Bool {

@@ -28,7 +28,8 @@ func fastAdd(_ l: Value, _ r: Value) -> Value? {
         let (sum, overflow) = l.smallInt.addingReportingOverflow(r.smallInt)
         return overflow ? nil : Value(sum)
     }
-    return doubles(l, r).map { Value(result: $0 + $1) }
+    guard let (x, y) = doubles(l, r) else { return nil }
+    return Value(result: x + y)
 }
 
 @inline(__always)
@@ -37,7 +38,8 @@ func fastSubtract(_ l: Value, _ r: Value) -> Value? {
         let (difference, overflow) = l.smallInt.subtractingReportingOverflow(r.smallInt)
         return overflow ? nil : Value(difference)
     }
-    return doubles(l, r).map { Value(result: $0 - $1) }
+    guard let (x, y) = doubles(l, r) else { return nil }
+    return Value(result: x - y)
 }
 
 @inline(__always)
@@ -46,7 +48,8 @@ func fastMultiply(_ l: Value, _ r: Value) -> Value? {
         let (product, overflow) = l.smallInt.multipliedReportingOverflow(by: r.smallInt)
         return overflow ? nil : Value(product)
     }
-    return doubles(l, r).map { Value(result: $0 * $1) }
+    guard let (x, y) = doubles(l, r) else { return nil }
+    return Value(result: x * y)
 }
 
 @inline(__always)
@@ -77,13 +80,15 @@ func fastRemainder(_ l: Value, _ r: Value) -> Value? {
 @inline(__always)
 func fastLess(_ l: Value, _ r: Value) -> Bool? {
     if Value.areSmallInts(l, r) { return l.smallInt < r.smallInt }
-    return doubles(l, r).map { $0 < $1 }
+    guard let (x, y) = doubles(l, r) else { return nil }
+    return x < y
 }
 
 @inline(__always)
 func fastLessEqual(_ l: Value, _ r: Value) -> Bool? {
     if Value.areSmallInts(l, r) { return l.smallInt <= r.smallInt }
-    return doubles(l, r).map { $0 <= $1 }
+    guard let (x, y) = doubles(l, r) else { return nil }
+    return x <= y
 }
 
 /// Equality of what fits in the 8 bytes; objects and mixed numbers go the slow way.

@@ -8,10 +8,27 @@ import Syntax
 func slowBinary(
     _ vm: VM, _ operation: BinaryOperator, _ destination: Int, _ l: Value, _ r: Value
 ) -> Bool {
-    vm.attempt {
+    if let a = l.int, let b = r.int, let result = wideArithmetic(operation, a, b) {
+        vm.base[destination] = vm.pointee.heap.int(result)
+        return true
+    }
+    return vm.attempt {
         try $0.binary(operation, l, r)
     } store: {
         vm.base[destination] = $0
+    }
+}
+
+/// What leaves 32 bits but not 64: both operands lie within ±2^53.
+@inline(__always)
+private func wideArithmetic(_ operation: BinaryOperator, _ a: Int, _ b: Int) -> Int? {
+    switch operation {
+    case .add: return a &+ b
+    case .subtract: return a &- b
+    case .multiply:
+        let (product, overflow) = a.multipliedReportingOverflow(by: b)
+        return overflow ? nil : product
+    default: return nil
     }
 }
 

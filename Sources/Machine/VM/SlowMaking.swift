@@ -1,3 +1,5 @@
+import Glibc
+
 // Slow paths that make values: texts, spreads, structs, imports, and patterns that take values apart.
 
 @inline(never)
@@ -45,16 +47,44 @@ func slowFormat(_ vm: VM, _ register: Int, _ format: Value) -> Bool {
 func slowInterpolate(
     _ vm: VM, _ destination: Int, _ parts: UnsafeMutablePointer<Value>, _ count: Int
 ) {
-    var text: [UInt8] = []
+    // First every part becomes a string, in its own register; then they are copied one after another.
+    var length = 0
     for index in 0..<count {
-        let part = parts[index]
-        if part.isKind(.string) {
-            text.append(contentsOf: part.object.string.buffer)
-        } else {
-            text.append(contentsOf: part.str().utf8)
+        if !parts[index].isKind(.string) {
+            parts[index] =
+                parts[index].isSmallInt
+                ? smallIntString(parts[index].smallInt, vm.pointee.heap)
+                : vm.pointee.heap.string(parts[index].str())
         }
+        length += parts[index].object.string.pointee.count
     }
-    vm.base[destination] = text.withUnsafeBufferPointer { vm.pointee.heap.string(bytes: $0) }
+    let text = vm.pointee.heap.emptyString(count: length)
+    var target = text.bytes
+    for index in 0..<count {
+        let part = parts[index].object.string
+        memcpy(target, part.bytes, part.pointee.count)
+        target += part.pointee.count
+    }
+    vm.base[destination] = Value(object: text)
+}
+
+private func smallIntString(_ value: Int32, _ heap: Heap) -> Value {
+    var digits: (UInt64, UInt64) = (0, 0)
+    return withUnsafeMutableBytes(of: &digits) { buffer in
+        var start = buffer.count
+        var left = value.magnitude
+        repeat {
+            start -= 1
+            buffer[start] = UInt8(ascii: "0") + UInt8(left % 10)
+            left /= 10
+        } while left > 0
+        if value < 0 {
+            start -= 1
+            buffer[start] = UInt8(ascii: "-")
+        }
+        let bytes = UnsafeRawBufferPointer(rebasing: buffer[start...])
+        return heap.string(bytes: bytes.assumingMemoryBound(to: UInt8.self))
+    }
 }
 
 /// Makes a struct of the closures in the registers after `register`: the constructor, then the methods.
