@@ -4,8 +4,6 @@ import Data
 package final class SessionSettings {
     /// Where named data sets and modules look; empty for the standard search path.
     package var libraryPath: [String] = []
-    /// What scripts see as `args`.
-    package var arguments: [String] = []
 
     package init() {}
 }

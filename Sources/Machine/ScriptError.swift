@@ -109,7 +109,8 @@ extension ScriptError {
         }
     }
 
-    init(_ diagnostics: [Diagnostic], fallback: String = "the text cannot be read") {
+    /// The error of a text that cannot be parsed: the first diagnostic, and with it all the others.
+    package init(_ diagnostics: [Diagnostic], fallback: String = "the text cannot be read") {
         let first = diagnostics.first { $0.severity == .error }
         self.init("syntax", first?.message ?? fallback, hint: first?.hint)
         if let first { location = Location(source: first.source, span: first.span) }

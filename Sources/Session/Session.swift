@@ -49,11 +49,11 @@ public final class Session {
         context.memoryLimit = options.maxMemory
         let settings = context.state(SessionSettings())
         settings.libraryPath = options.libraryPath
-        settings.arguments = options.arguments
         context.output = { [unowned self] event in receive(event) }
         interpreter.loader = { [modules] path, importer in
             try modules.source(of: path, importedFrom: importer)
         }
+        define("args", .list(options.arguments.map { .string($0) }))
     }
 
     /// What `code` comes to. Definitions stay for later cells; output goes to the sink as it happens.
@@ -75,18 +75,27 @@ public final class Session {
     }
 
     private func evaluate(_ source: Source) throws(ScriptFailure) -> CellResult {
-        Interrupt.clear()
-        interpreter.setTimeLimit(seconds: timeLimit)
+        begin()
         do {
-            let evaluation = try interpreter.evaluate(source)
-            var result = CellResult(value: PlainValue(evaluation.value))
-            if !evaluation.isHidden, !evaluation.value.isNone {
-                result.display = display(evaluation.value)
-            }
-            return result
+            return result(of: try interpreter.evaluate(source))
         } catch {
             throw ScriptFailure(error, in: source)
         }
+    }
+
+    /// Forgets earlier interrupts and starts the clock of the time limit.
+    func begin() {
+        Interrupt.clear()
+        interpreter.setTimeLimit(seconds: timeLimit)
+    }
+
+    /// What an evaluation comes to. Its value stays at hand as `_`.
+    func result(of evaluation: Interpreter.Evaluation) -> CellResult {
+        let value = evaluation.value
+        guard !value.isNone else { return CellResult() }
+        interpreter.define("_", value, isConstant: false)
+        return CellResult(
+            display: evaluation.isHidden ? nil : display(value), value: PlainValue(value))
     }
 
     /// Defines a variable as if by `var name = value`.
@@ -96,7 +105,8 @@ public final class Session {
 
     /// The user's own names, in order of definition.
     public func variables() -> [Variable] {
-        interpreter.globals.map {
+        // `args` and `_` are the session's.
+        interpreter.globals.filter { $0.name != "args" && $0.name != "_" }.map {
             Variable(
                 name: $0.name, type: $0.value.typeName,
                 summary: display($0.value).text.firstLine(limit: 60))

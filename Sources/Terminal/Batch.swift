@@ -64,13 +64,12 @@ package func runScript(
     _ code: String, name: String, in session: Session, sink: ConsoleSink, showsValue: Bool
 ) -> Int32 {
     Signals.installForScript()
-    var exitCode: Int32 = 0
     do throws(ScriptFailure) {
         let result = try session.evaluate(code, name: name)
         if showsValue, let display = result.display { sink.show(display) }
+        return sink.close(0)
     } catch {
         if case .exit = error.kind {} else { sink.report(error) }
-        exitCode = error.exitCode
+        return sink.close(error.exitCode)
     }
-    return sink.close(exitCode)
 }

@@ -26,7 +26,7 @@ extension REPL {
         switch name {
         case "help": showHelp(argument)
         case "load":
-            argument.isEmpty ? sink.complain(":load needs a file's name") : load(argument)
+            argument.isEmpty ? complain(":load needs a file's name") : load(argument)
         case "quit", "q", "exit": leave()
         case "reset":
             reset()
@@ -36,7 +36,7 @@ extension REPL {
         case "time": time(argument)
         case "vars": showVariables()
         default:
-            sink.complain("there is no command :\(name); :help lists them")
+            complain("there is no command :\(name); :help lists them")
         }
     }
 
@@ -46,7 +46,7 @@ extension REPL {
         let near = session.suggestions(for: name)
         let hint =
             near.isEmpty ? "" : "; did you mean \(near.map { "`\($0)`" }.joined(separator: ", "))?"
-        sink.complain("no help for `\(name)`\(hint)")
+        complain("no help for `\(name)`\(hint)")
     }
 
     private func showOverview() {
@@ -95,15 +95,15 @@ extension REPL {
     }
 
     private func save(_ path: String, replacing: Bool) {
-        guard !path.isEmpty else { return sink.complain(":save needs a file's name") }
+        guard !path.isEmpty else { return complain(":save needs a file's name") }
         if !replacing && !saved.contains(path) && access(path, F_OK) == 0 {
-            return sink.complain("\(path) exists; `:save! \(path)` replaces it")
+            return complain("\(path) exists; `:save! \(path)` replaces it")
         }
         let file = path.split(separator: "/").last.map { String($0) } ?? path
         let title = file.hasSuffix(".md") ? String(file.dropLast(3)) : file
         let text = transcript.notebook(title: title, seed: session.options.seed)
         if let failure = replaceFile(path, with: text) {
-            return sink.complain("\(path): \(failure)")
+            return complain("\(path): \(failure)")
         }
         saved.insert(path)
         let count = transcript.cells.count

@@ -14,6 +14,8 @@ package final class REPL {
     private var cellCount = 0
     private var exitCode: Int32?
     private var wasInterrupted = false
+    /// Whether the first thing that goes wrong is the end.
+    private var isBatch = false
 
     /// The sign before an entry; the lines of a longer one stand under its first.
     static let prompt = "> "
@@ -79,7 +81,24 @@ package final class REPL {
     ///
     /// - Returns: the process's exit code.
     package func runBatch(_ input: String) -> Int32 {
-        runScript(input, name: "stdin", in: session, sink: sink, showsValue: true)
+        Signals.installForScript()
+        isBatch = true
+        for part in BatchInput.parts(
+            of: input, isOpen: { session.completeness(of: $0) == .incomplete })
+        {
+            switch part {
+            case .request(let request): respond(to: request)
+            case .code(let code):
+                do throws(ScriptFailure) {
+                    try session.evaluateStatements(of: code, name: "stdin") { sink.show($0) }
+                } catch {
+                    if case .exit = error.kind {} else { sink.report(error) }
+                    exitCode = error.exitCode
+                }
+            }
+            if exitCode != nil { break }
+        }
+        return sink.close(exitCode ?? 0)
     }
 
     /// Does what one entry asks for.
@@ -152,10 +171,10 @@ package final class REPL {
     /// Evaluates a file in this session, as if its text had been typed.
     func load(_ path: String) {
         guard let bytes = readFile(path) else {
-            return sink.complain("\(path): \(String(cString: strerror(errno)))")
+            return complain("\(path): \(String(cString: strerror(errno)))")
         }
         guard let code = String(validating: bytes, as: UTF8.self) else {
-            return sink.complain("\(path): not UTF-8 text")
+            return complain("\(path): not UTF-8 text")
         }
         if evaluate(code, name: path) { transcript.add(code) }
     }
@@ -164,7 +183,7 @@ package final class REPL {
     private func runStartUpFile() {
         guard let path = REPL.startUpPath(), access(path, R_OK) == 0 else { return }
         guard let bytes = readFile(path) else {
-            return sink.complain("\(path): \(String(cString: strerror(errno)))")
+            return complain("\(path): \(String(cString: strerror(errno)))")
         }
         _ = evaluate(String(decoding: bytes, as: UTF8.self), name: path)
     }
@@ -178,6 +197,11 @@ package final class REPL {
         }
         guard let home = environment("HOME"), home.hasPrefix("/") else { return nil }
         return home + "/.config/linnet/startup.linnet"
+    }
+
+    func complain(_ message: String) {
+        sink.complain(message)
+        if isBatch { exitCode = 1 }
     }
 
     func say(_ text: String) {
