@@ -67,6 +67,27 @@ struct Fields {
             entry, names.dropLast().joined(separator: ", ") + " or " + (names.last ?? ""))
     }
 
+    /// One item, or a list of them, each read as if it stood alone.
+    func list<Item>(
+        _ entry: YAML.Entry, _ read: (YAML.Entry) throws(NotebookError) -> Item
+    ) throws(NotebookError) -> [Item] {
+        guard case .list(let items) = entry.value.content else { return [try read(entry)] }
+        var values: [Item] = []
+        for item in items {
+            values.append(try read(YAML.Entry(key: entry.key, line: item.line, value: item)))
+        }
+        return values
+    }
+
+    func resolution(_ entry: YAML.Entry) throws(NotebookError) -> Double {
+        // Beyond this a page-wide figure no longer fits in memory.
+        switch entry.value.content {
+        case .int(let value) where (10...2400).contains(value): return Double(value)
+        case .float(let value) where (10...2400).contains(value): return value
+        default: throw mismatch(entry, "dots per inch from 10 to 2400")
+        }
+    }
+
     func seed(_ entry: YAML.Entry) throws(NotebookError) -> UInt64 {
         guard case .int(let value) = entry.value.content, value >= 0 else {
             throw mismatch(entry, "a whole number from 0 up")

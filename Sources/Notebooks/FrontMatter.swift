@@ -17,10 +17,22 @@ package struct FrontMatter: Equatable, Sendable {
     package var echo = CellOptions.Echo.fold
     /// The cells' time limit in seconds where a cell does not say.
     package var timeout: Double?
+    /// What figures are written as, beside SVG.
+    package var figureFormats: [FigureFormat] = []
+    /// The resolution of figures written as PNG.
+    package var dpi = 192.0
 
     package init() {}
 
-    static let names = ["title", "subtitle", "author", "date", "params", "seed", "echo", "timeout"]
+    static let names = [
+        "title", "subtitle", "author", "date", "params", "seed", "echo", "timeout", "figures",
+        "dpi",
+    ]
+}
+
+/// A file format that figures may be written in beside SVG, which is always written.
+package enum FigureFormat: String, CaseIterable, Sendable {
+    case svg, png, pdf
 }
 
 extension FrontMatter {
@@ -36,30 +48,27 @@ extension FrontMatter {
         switch entry.key {
         case "title": title = try fields.text(entry)
         case "subtitle": subtitle = try fields.text(entry)
-        case "author": authors = try FrontMatter.authors(entry, fields)
+        case "author":
+            authors = try fields.list(entry) { item throws(NotebookError) in
+                try fields.text(item)
+            }
         case "date": date = try fields.text(entry)
         case "params": parameters = try FrontMatter.parameters(entry, fields)
         case "seed": seed = try fields.seed(entry)
         case "echo": echo = try fields.choice(entry, of: CellOptions.Echo.self)
         case "timeout": timeout = try fields.seconds(entry)
+        case "figures":
+            let given = try fields.list(entry) { item throws(NotebookError) in
+                try fields.choice(item, of: FigureFormat.self)
+            }
+            figureFormats = FigureFormat.allCases.filter { $0 != .svg && given.contains($0) }
+        case "dpi": dpi = try fields.resolution(entry)
         default:
             if let near = nearest(to: entry.key, among: FrontMatter.names) {
                 throw fields.error(
                     entry.line, "unknown key `\(entry.key)`", hint: "did you mean `\(near)`?")
             }
         }
-    }
-
-    private static func authors(
-        _ entry: YAML.Entry, _ fields: Fields
-    ) throws(NotebookError) -> [String] {
-        guard case .list(let names) = entry.value.content else { return [try fields.text(entry)] }
-        var authors: [String] = []
-        for name in names {
-            authors.append(
-                try fields.text(YAML.Entry(key: entry.key, line: name.line, value: name)))
-        }
-        return authors
     }
 
     private static func parameters(

@@ -12,10 +12,15 @@ final class OutputCollector: OutputSink {
     }
 
     let observer: (any ReplayObserver)?
+    private let formats: [FigureFormat]
+    private let dpi: Double
     private var items: [Item] = []
     private var textSize = 0
 
-    init(observer: (any ReplayObserver)?) {
+    /// - Parameter formats: what figures are drawn as, beside SVG.
+    init(observer: (any ReplayObserver)?, formats: [FigureFormat] = [], dpi: Double = 192) {
+        self.formats = formats
+        self.dpi = dpi
         self.observer = observer
     }
 
@@ -66,7 +71,7 @@ final class OutputCollector: OutputSink {
                 }
                 figures += 1
                 let name = names.name(label: label, cell: index, figure: figures)
-                let (figure, notes) = try OutputCollector.draw(picture, name)
+                let (figure, notes) = try draw(picture, name)
                 outputs.append(.figure(figure))
                 outputs += notes.map(CellOutput.note)
             }
@@ -74,15 +79,20 @@ final class OutputCollector: OutputSink {
         return outputs
     }
 
-    private static func draw(
+    private func draw(
         _ picture: any Picture, _ name: String
     ) throws(ErrorRecord) -> (FigureRecord, notes: [String]) {
         do {
             let drawn = try picture.render(as: .svg(idPrefix: name + "-"))
+            var others: [FigureFormat: [UInt8]] = [:]
+            for format in formats {
+                let asked: PictureFormat = format == .pdf ? .pdf : .png(dpi: dpi)
+                others[format] = try picture.render(as: asked).bytes
+            }
             let figure = FigureRecord(
                 name: name, title: picture.title, alternativeText: picture.alternativeText,
                 width: picture.size.width, height: picture.size.height,
-                scene: try picture.sceneText(), svg: drawn.bytes)
+                scene: try picture.sceneText(), svg: drawn.bytes, others: others)
             return (figure, drawn.notes)
         } catch {
             let message = "the figure cannot be drawn: \(error)"

@@ -13,7 +13,9 @@ package struct OutputFolder {
 
     package var outputsPath: String { path + "/outputs.json" }
 
-    package func figurePath(_ name: String) -> String { "\(path)/\(name).svg" }
+    package func figurePath(_ name: String, _ format: FigureFormat = .svg) -> String {
+        "\(path)/\(name).\(format.rawValue)"
+    }
 
     private func scenePath(_ name: String) -> String { "\(path)/scenes/\(name).txt" }
 
@@ -39,19 +41,28 @@ package struct OutputFolder {
 
     /// Writes a run's outputs, and removes the figures of the run before that are no more.
     package func write(_ record: RunRecord) throws {
-        let before = (try? recorded())?.figures.map(\.name) ?? []
+        let before = (try? recorded())?.figures ?? []
         try Files.makeFolder(path)
         let figures = record.figures
         if !figures.isEmpty { try Files.makeFolder(path + "/scenes") }
         for figure in figures {
             try Files.write(figure.svg, to: figurePath(figure.name))
+            for (format, bytes) in figure.others {
+                try Files.write(bytes, to: figurePath(figure.name, format))
+            }
             try Files.write(Array(figure.scene.utf8), to: scenePath(figure.name))
         }
         try Files.write(Array(record.json.canonicalText.utf8), to: outputsPath)
         try Files.write(Array(timings(record).canonicalText.utf8), to: path + "/timings.json")
-        for name in Set(before).subtracting(figures.map(\.name)) {
-            Files.remove(figurePath(name))
-            Files.remove(scenePath(name))
+        for figure in before {
+            let now = figures.first { $0.name == figure.name }
+            if now == nil {
+                Files.remove(figurePath(figure.name))
+                Files.remove(scenePath(figure.name))
+            }
+            for format in figure.others.keys where now?.others[format] == nil {
+                Files.remove(figurePath(figure.name, format))
+            }
         }
     }
 

@@ -44,7 +44,9 @@ package struct Replay {
         settings.seed = notebook.frontMatter.seed
         settings.workingDirectory = Files.folder(of: notebook.path)
         settings.displayWidth = options.displayWidth
-        collector = OutputCollector(observer: observer)
+        collector = OutputCollector(
+            observer: observer, formats: notebook.frontMatter.figureFormats,
+            dpi: notebook.frontMatter.dpi)
         session = Session(settings, output: collector)
         for parameter in parameters { session.define(parameter.name, parameter.value) }
     }

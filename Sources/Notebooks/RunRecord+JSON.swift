@@ -50,7 +50,7 @@ extension RunRecord {
 }
 
 extension CellRecord {
-    fileprivate var json: JSON {
+    package var json: JSON {
         var members: [String: JSON] = [
             "code": .string(code), "outputs": .array(outputs.map(\.json)),
             "status": .string(status.rawValue),
@@ -89,10 +89,12 @@ extension CellOutput {
             if let line = error.line { members["line"] = .int(line) }
             return .object(members)
         case .figure(let figure):
+            let formats = figure.others.keys.map(\.rawValue).sorted()
             return .object([
                 "kind": "figure", "name": .string(figure.name), "title": .string(figure.title),
                 "alt": .string(figure.alternativeText), "width": .number(figure.width),
                 "height": .number(figure.height),
+                "formats": .array((["svg"] + formats).map(JSON.string)),
             ])
         }
     }
@@ -127,10 +129,15 @@ extension CellOutput {
                 let width = json["width"]?.double, let height = json["height"]?.double
             else { return nil }
             let (scene, svg) = files(name)
+            let formats = json["formats"]?.array?.compactMap {
+                $0.string.flatMap(FigureFormat.init)
+            }
+            let others = (formats ?? []).filter { $0 != .svg }.map { ($0, [UInt8]()) }
             self = .figure(
                 FigureRecord(
                     name: name, title: title, alternativeText: alt, width: width, height: height,
-                    scene: scene, svg: svg))
+                    scene: scene, svg: svg,
+                    others: Dictionary(others, uniquingKeysWith: { first, _ in first })))
         default: return nil
         }
     }

@@ -78,10 +78,12 @@ package struct FigureRecord: Equatable, Sendable {
     package var height: Double
     package var scene: String
     package var svg: [UInt8]
+    /// The figure in the other formats that the front matter asks for; empty bytes in a record that was read.
+    package var others: [FigureFormat: [UInt8]]
 
     package init(
         name: String, title: String, alternativeText: String, width: Double, height: Double,
-        scene: String, svg: [UInt8]
+        scene: String, svg: [UInt8], others: [FigureFormat: [UInt8]] = [:]
     ) {
         self.name = name
         self.title = title
@@ -90,6 +92,7 @@ package struct FigureRecord: Equatable, Sendable {
         self.height = height
         self.scene = scene
         self.svg = svg
+        self.others = others
     }
 }
 

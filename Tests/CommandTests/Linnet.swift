@@ -40,6 +40,15 @@ enum Linnet {
         _ arguments: String..., input: [UInt8]? = nil, environment: [String: String] = [:],
         folder: String = "/tmp", outputPath: String? = nil, interruptWhen: String? = nil
     ) throws -> Outcome {
+        try run(
+            command: arguments, input: input, environment: environment, folder: folder,
+            outputPath: outputPath, interruptWhen: interruptWhen)
+    }
+
+    static func run(
+        command arguments: [String], input: [UInt8]? = nil, environment: [String: String] = [:],
+        folder: String = "/tmp", outputPath: String? = nil, interruptWhen: String? = nil
+    ) throws -> Outcome {
         guard let path else { throw CannotStart(reason: "LINNET is not set") }
         return try run(
             path, arguments, input: input, environment: environment, folder: folder,

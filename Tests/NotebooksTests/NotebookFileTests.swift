@@ -114,6 +114,32 @@ struct NotebookFileTests {
         }
     }
 
+    @Test("reads the front matter")
+    func frontMatter() throws {
+        let front = try parse(
+            """
+            ---
+            title: T
+            author: [A, B]
+            seed: 18
+            echo: true
+            timeout: 5
+            figures: [svg, png]
+            dpi: 300
+            ---
+
+            """
+        ).frontMatter
+        #expect(front.authors == ["A", "B"])
+        #expect(front.seed == 18)
+        #expect(front.echo == .shown)
+        #expect(front.timeout == 5)
+        #expect(front.figureFormats == [.png])
+        #expect(front.dpi == 300)
+        #expect(error("---\nfigures: [svg, bmp]\n---\n")?.line == 2)
+        #expect(error("---\ndpi: 1e9\n---\n")?.line == 2)
+    }
+
     @Test("leaves the author's own front matter alone")
     func otherKeys() throws {
         let notebook = try parse(
