@@ -56,6 +56,23 @@ package enum Files {
         }
     }
 
+    /// What tells one state of a file from another.
+    package struct Stamp: Equatable, Sendable {
+        var seconds: Int
+        var nanoseconds: Int
+        var size: Int
+        var identity: UInt
+    }
+
+    /// nil where there is no such file.
+    package static func stamp(_ path: String) -> Stamp? {
+        var information = stat()
+        guard stat(path, &information) == 0 else { return nil }
+        return Stamp(
+            seconds: information.st_mtim.tv_sec, nanoseconds: information.st_mtim.tv_nsec,
+            size: Int(information.st_size), identity: UInt(information.st_ino))
+    }
+
     package static func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0
     }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Glibc
 import Notebooks
+import Terminal
 
 /// `linnet run NB.md`: replay and record.
 struct RunCommand: ParsableCommand {
@@ -18,7 +20,42 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Print what the run came to as JSON, in place of the cells' output.")
     var json = false
 
+    @Flag(help: "Run again whenever the notebook's file changes, until Ctrl-C.")
+    var watch = false
+
+    func validate() throws {
+        if watch, json { throw ValidationError("--watch and --json do not go together") }
+    }
+
     func run() throws {
+        guard watch else { throw ExitCode(try replayOnce()) }
+        while true {
+            let stamp = Files.stamp(arguments.path)
+            do {
+                if try replayOnce() == 130 { throw ExitCode(130) }
+            } catch let error as NotebookError {
+                // A half-written notebook is what one watches for.
+                _ = Linnet.complain(error.description, exitCode: 2)
+            }
+            wait(while: stamp)
+        }
+    }
+
+    /// Sleeps until the notebook's file is another one than it was.
+    private func wait(while stamp: Files.Stamp?) {
+        ConsoleSink().error.write("watching \(arguments.path); Ctrl-C ends\n")
+        // No session listens to the signal while nothing runs.
+        signal(SIGINT) { _ in _exit(130) }
+        while true {
+            // Editors that replace the file leave none for a moment.
+            let now = Files.stamp(arguments.path)
+            if now != nil, now != stamp { return }
+            usleep(100_000)
+        }
+    }
+
+    /// - Returns: the exit code of a replay from start to end.
+    private func replayOnce() throws -> Int32 {
         let notebook = try arguments.notebook()
         let parameters = try arguments.values(for: notebook)
         let reporter = ReplayReporter(notebook, showsOutput: !json)
@@ -28,7 +65,7 @@ struct RunCommand: ParsableCommand {
         try folder.write(run.record)
         reporter.say("\(notebook.path): \(run.summary), recorded in \(folder.path)")
         if json { reporter.sink.output.write(run.json(of: notebook, folder).canonicalText) }
-        throw ExitCode(reporter.sink.close(run.exitCode))
+        return reporter.sink.close(run.exitCode)
     }
 }
 
