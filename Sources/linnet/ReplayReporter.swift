@@ -24,7 +24,11 @@ final class ReplayReporter: ReplayObserver {
 
     func receive(_ event: OutputEvent) {
         switch event {
-        case .text, .display: if showsOutput { sink.receive(event) }
+        case .text, .display:
+            guard showsOutput else { return }
+            sink.receive(event)
+            // Whoever follows a log wants to see the line before the hour of training, not after it.
+            sink.output.flush()
         case .progress, .note: sink.receive(event)
         }
     }

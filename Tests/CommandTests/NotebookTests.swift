@@ -63,7 +63,7 @@ struct NotebookTests {
             (["run", "bad.md"], "bad.md:2: this cell does not end"),
             (["check", "n.md", "--rtol=-1"], "tolerance"),
             (["export", "n.md"], "--to"),
-            (["export", "n.md", "--to", "docx"], "html, md, script"),
+            (["export", "n.md", "--to", "docx"], "'html', 'md' or 'script'"),
             (["new", "n.md"], "there already"),
             (["new", "n.txt"], ".md"),
             (["doc", "no_such_name"], "no_such_name"),
