@@ -1,5 +1,6 @@
 import Builtins
 import Machine
+import Rendering
 import Syntax
 
 /// The one evaluator behind the prompt, notebooks, the kernel and embedding programs.
@@ -49,6 +50,7 @@ public final class Session {
         context.memoryLimit = options.maxMemory
         let settings = context.state(SessionSettings())
         settings.libraryPath = options.libraryPath
+        context.state(FigureDrawer()).renderer = CairoRenderer()
         context.output = { [unowned self] event in receive(event) }
         interpreter.loader = { [modules] path, importer in
             try modules.source(of: path, importedFrom: importer)

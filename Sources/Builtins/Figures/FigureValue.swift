@@ -2,7 +2,7 @@ import Figures
 import Machine
 
 /// A figure as a value of the language. Chaining makes new ones; none ever changes.
-package final class FigureValue: HostObject {
+package final class FigureValue: FigureHolder {
     package static let typeName = "figure"
     package let figure: Figure
 
@@ -45,4 +45,6 @@ extension FigureError: ScriptFacingError {
 /// Who draws figures to files for `save`: given by the session, since this module knows no renderer.
 package final class FigureDrawer {
     package var renderer: (any FigureRenderer)?
+
+    package init() {}
 }
