@@ -34,7 +34,7 @@ import Testing
         // Julia.
         ("function f(x)\n    return x\nend", "write `fn name"), ("a && b", "write `and`"),
         ("a || b", "write `or`"),
-        ("!x", "write `not`"), ("x^2", "`**`"), ("2x", "`2 * x`"), ("nothing", "write `none`"),
+        ("!x", "write `not`"), ("x^2", "`**`"), ("2x", "`2 * x`"),
         ("f(x) = x + 1", "compare"),
         ("elseif x { }", "else if condition"), ("using Flux", "import \"module\""),
         ("const a = 1", "let name = value"),

@@ -125,6 +125,7 @@ struct JSONParser {
         let whole = position
         skipDigits()
         guard position > whole, position == whole + 1 || bytes[whole] != UInt8(ascii: "0") else {
+            position = start
             throw failure("a number that JSON does not know")
         }
         var isFloat = false

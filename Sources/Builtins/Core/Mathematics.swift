@@ -6,7 +6,7 @@ var mathBuiltins: [Builtin] {
     roundingBuiltins + extremeBuiltins + numberBuiltins
         + [
             function("sqrt", "The square root.", from: 0) { $0.squareRoot() },
-            function("cbrt", "The cube root.", cbrt),
+            function("cbrt", "The cube root.", cubeRoot),
             function("exp", "e to the power of x.", exp),
             function("expm1", "e to the power of x, minus 1, exact near 0.", expm1),
             function("log2", "The logarithm to base 2; -inf at 0.", from: 0, log2),
@@ -59,6 +59,13 @@ private func function(
         }
         return Value(body(x))
     }
+}
+
+/// glibc's cbrt may be one unit off (3.0000000000000004 for 27); a step of Newton's method mends that.
+private func cubeRoot(_ x: Double) -> Double {
+    let root = cbrt(x)
+    guard root.isNormal else { return root }
+    return root - (root * root * root - x) / (3 * root * root)
 }
 
 private func range(_ low: Double, _ high: Double) -> String {

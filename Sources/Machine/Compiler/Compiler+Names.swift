@@ -241,7 +241,8 @@ extension Compiler {
         }
         return error(
             "`\(name)` is not defined", span,
-            hint: suggestion(for: name, among: assignableNames() + interpreter.registry.names),
+            hint: Habits.hint(forUnknownName: name)
+                ?? suggestion(for: name, among: assignableNames() + interpreter.registry.names),
             kind: "name")
     }
 

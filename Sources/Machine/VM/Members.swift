@@ -1,3 +1,5 @@
+import Syntax
+
 // `x.name` and `x.name = value`.
 
 @inline(never)
@@ -191,7 +193,9 @@ extension Interpreter {
             hint = "it is a function: write .\(name)(…)"
         } else {
             let functions = isCall ? registry.names : []
-            hint = suggestion(for: name, among: members + functions)
+            hint =
+                (isCall ? Habits.hint(forUnknownMethod: name) : nil)
+                ?? suggestion(for: name, among: members + functions)
             if hint == nil, !members.isEmpty, members.count <= 12 {
                 hint = "it has \(members.map { "`\($0)`" }.joined(separator: ", "))"
             }

@@ -2,7 +2,7 @@
 ///
 /// Most of these spellings are ordinary names in Linnet, so they are looked up only once an error
 /// has been found at or after them.
-enum Habits {
+package enum Habits {
     /// Words at the start of a statement that did not parse.
     private static let statementWords: [String: String] = [
         "def": "write `fn name(a, b: 1) { … }`",
@@ -60,10 +60,39 @@ enum Habits {
         statementWords[word]
     }
 
+    /// The hint for a name that nobody defined.
+    package static func hint(forUnknownName name: String) -> String? {
+        switch name {
+        case "nothing", "undefined", "null", "nil": "write `none`"
+        case "end": "a block ends with `}`"
+        case "pass": "an empty block is `{ }`"
+        case "println", "printf", "puts", "echo": "write `print(value)`"
+        case "this": "a method's first parameter is the value: `fn name(self) { … }`"
+        case "Inf", "Infinity": "write `inf`"
+        case "NaN": "write `nan`"
+        case "typeof", "isinstance": "write `type(x) == \"int\"`"
+        default: nil
+        }
+    }
+
+    /// The hint for a method that no value has and no function is.
+    package static func hint(forUnknownMethod name: String) -> String? {
+        switch name {
+        case "length", "size", "numel": "write `.len()`"
+        case "push", "push_back", "add": "write `.append(item)`"
+        case "trim": "write `.strip()`"
+        case "has", "includes", "has_key", "haskey": "write `.contains(item)`"
+        case "toUpperCase", "uppercase", "uppercased": "write `.upper()`"
+        case "toLowerCase", "lowercase", "lowercased": "write `.lower()`"
+        case "forEach", "each": "write `for item in items { … }`"
+        default: nil
+        }
+    }
+
     /// Names that stand for a constant elsewhere, and never are defined here.
     static let constants: [String: String] = [
         "True": "true", "False": "false", "None": "none", "nil": "none", "null": "none",
-        "nothing": "none", "undefined": "none", "NULL": "none", "TRUE": "true", "FALSE": "false",
+        "NULL": "none", "TRUE": "true", "FALSE": "false",
     ]
 
     /// The hint for a token that cannot stand after a finished expression.
