@@ -119,6 +119,8 @@ struct Lexer {
             closeAbandonedString()
         }
         startsLine = true
+        // What is missing at the end is missing after the last word, not below it.
+        position = output.tokens.last.map { Int($0.span.upper) } ?? position
         emit(.end, from: position)
     }
 
