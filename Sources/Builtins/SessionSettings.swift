@@ -10,3 +10,6 @@ package final class SessionSettings {
 
 /// The folders of the language's own library where a session names none.
 package func standardLibraryPath() -> [String] { LibraryPath.standard() }
+
+/// How many bytes this process may still take before the machine, or its control group, has no more.
+package func usableMemory() -> Int { SystemMemory.current().usable }

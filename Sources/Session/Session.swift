@@ -20,7 +20,8 @@ public final class Session {
         /// Where `import` and named data sets look, after the importing file's own folder.
         /// Empty: the standard search path.
         public var libraryPath: [String] = []
-        /// The limit in bytes for the heap and the tensors together; nil for no limit of the session's own.
+        /// The limit in bytes for the heap and the tensors together; nil for four fifths of what can be had
+        /// without swapping when the session begins.
         public var maxMemory: Int?
         /// What scripts see as `args`.
         public var arguments: [String] = []
@@ -47,7 +48,7 @@ public final class Session {
         let context = interpreter.context
         context.random = RandomKeys(seed: options.seed)
         context.workingDirectory = options.workingDirectory
-        context.memoryLimit = options.maxMemory
+        context.memoryLimit = options.maxMemory ?? usableMemory() / 5 * 4
         let settings = context.state(SessionSettings())
         settings.libraryPath = options.libraryPath
         context.state(FigureDrawer()).renderer = CairoRenderer()

@@ -13,8 +13,9 @@ package final class ConsoleSink: OutputSink {
 
     package init(_ console: Console = Console()) {
         self.console = console
-        output = OutputStream(
-            descriptor: STDOUT_FILENO, buffered: isatty(STDOUT_FILENO) != 1)
+        // Not buffered, in a log neither: whoever follows it wants to see a line before the hour of
+        // training, not after it.
+        output = OutputStream(descriptor: STDOUT_FILENO, buffered: false)
         error = OutputStream(descriptor: STDERR_FILENO, buffered: false)
         style = Style(console.outputColours)
         errorStyle = Style(console.errorColours)
