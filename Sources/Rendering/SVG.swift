@@ -87,7 +87,9 @@ struct SVG {
 
     private func accessibleNames(_ scene: Scene, prefix: String) -> String {
         // Without a title of its own a figure is called by the first sentence of what it shows.
-        let sentence = scene.summary.split(separator: ".", maxSplits: 1).first.map(String.init)
+        let sentence = scene.summary.split(separator: ". ", maxSplits: 1).first.map {
+            String($0.last == "." ? $0.dropLast() : $0)
+        }
         let title = scene.title.isEmpty ? sentence ?? "Figure" : scene.title
         return "\n<title id=\"\(prefix)title\">\(escaped(title))</title>"
             + "\n<desc id=\"\(prefix)desc\">\(escaped(scene.summary))</desc>"

@@ -19,6 +19,8 @@ struct CheckTests {
             ("1.0", "-1.0", false),
             ("x 1.0", "x", false),
             ("nan", "nan", true),
+            ("#1e5000", "#1e6000", false),
+            ("#123456", "#123456", true),
             ("nan", "0.5", false),
             ("1.0e999", "0.5", false),
         ])

@@ -63,7 +63,8 @@ private struct NumberScanner {
         }
         isAfterWord = isWord(byte)
         if !isInWord, let number = number() { return number }
-        isInWord = isLetter(byte) || (isInWord && isDigit(byte))
+        // `#1e5f20` is a colour, one word, and no power of ten.
+        isInWord = isLetter(byte) || byte == UInt8(ascii: "#") || (isInWord && isDigit(byte))
         position += 1
         return .byte(byte)
     }

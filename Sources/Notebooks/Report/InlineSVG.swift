@@ -18,6 +18,9 @@ enum InlineSVG {
         ] {
             svg = svg.replacingFirst(attribute, with: "")
         }
+        // Linnet's own drawings bring a title and a description, and a role that refers to them.
+        let root = svg.prefix { $0 != ">" }
+        if root.range(of: " role=") != nil { return svg }
         return svg.replacingFirst("<svg", with: "<svg role=\"img\" aria-label=\"\(label)\"")
     }
 
