@@ -8,7 +8,7 @@ package func standardBuiltins() -> BuiltinRegistry {
     let areas: [[Builtin]] = [
         showBuiltins,
         basicBuiltins, mathBuiltins, stringBuiltins, listBuiltins, functionalBuiltins, dictBuiltins,
-        fileBuiltins, jsonBuiltins,
+        fileBuiltins, jsonBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
     ]
     for area in areas { registry.add(area) }

@@ -13,10 +13,10 @@ package final class Storage {
         if let cached = BufferCache.shared.take(wanted) {
             bytes = cached
         } else {
-            try Memory.require(wanted, for: operation)
+            try Memory.require(byteCount, for: operation)
             var allocated: UnsafeMutableRawPointer?
             guard posix_memalign(&allocated, 64, wanted) == 0, let allocated else {
-                throw Memory.exhausted(wanted, for: operation)
+                throw Memory.exhausted(byteCount, for: operation)
             }
             bytes = allocated
         }

@@ -39,6 +39,11 @@ extension Tensor {
     /// first if another tensor shares it. Throws on a tensor that is being differentiated.
     package func assign(_ items: [TensorIndex], _ value: Tensor) throws {
         try refuseIfRecorded("index assignment")
+        guard dtype.isFloat || !value.dtype.isFloat else {
+            throw TensorError(
+                "index assignment", "\(value.dtype.name) values would be cut to \(dtype.name)",
+                hint: "convert the tensor with `astype(\"float32\")`, or the values")
+        }
         let plan = try IndexPlan(items, shape)
         let elements = try value.detached().cast(toComputeIn: dtype)
         func expand(_ target: [Int]) throws -> Tensor {

@@ -87,6 +87,14 @@ package final class Tensor {
         return copy
     }
 
+    /// A tensor of the same elements, history included, with an identity of its own: writing into
+    /// one does not change the other.
+    package func copied() -> Tensor {
+        let copy = detached()
+        copy.node = node
+        return copy
+    }
+
     private static func isContiguous(_ shape: [Int], _ strides: [Int]) -> Bool {
         var expected = 1
         for axis in stride(from: shape.count - 1, through: 0, by: -1) where shape[axis] != 1 {

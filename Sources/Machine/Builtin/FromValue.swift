@@ -43,7 +43,9 @@ extension Int: FromValue, ValueConvertible {
 extension Double: FromValue, ValueConvertible {
     package static var expectation: String { "number" }
     package static func accepts(_ value: Value) -> Bool { value.isNumber }
-    package static func from(_ value: Value, in context: BuiltinContext) -> Double? { value.plain.number }
+    package static func from(_ value: Value, in context: BuiltinContext) -> Double? {
+        value.plain.number
+    }
     package static func literal(_ value: Double) -> String { formatNumber(value) }
     package func value(in context: BuiltinContext) -> Value { Value(self) }
 }
@@ -60,7 +62,9 @@ extension Float: FromValue, ValueConvertible {
 extension Bool: FromValue, ValueConvertible {
     package static var expectation: String { "bool" }
     package static func accepts(_ value: Value) -> Bool { value.isBool }
-    package static func from(_ value: Value, in context: BuiltinContext) -> Bool? { value.plain.bool }
+    package static func from(_ value: Value, in context: BuiltinContext) -> Bool? {
+        value.plain.bool
+    }
     package func value(in context: BuiltinContext) -> Value { Value(self) }
 }
 
