@@ -70,12 +70,18 @@ package struct Rows: Sendable {
 
     /// Row indices that agree in panel and in every one of these categories, in order of category.
     package func groups(by channels: [Channel]) -> [[Int]] {
-        var groups: [[Int]: [Int]] = [:]
-        let keys = channels.compactMap { categories($0)?.codes }
-        for row in 0..<count {
-            groups[[panels[row]] + keys.map { $0[row] }, default: []].append(row)
+        let keys = channels.compactMap { categories($0) }
+        // One number for all of a row's codes: panels are few, and a table's classes fit many times.
+        var numbers = panels.map { $0 &+ 2 }
+        for key in keys {
+            let radix = key.names.count &+ 1
+            for row in numbers.indices {
+                numbers[row] = numbers[row] &* radix &+ key.codes[row] &+ 1
+            }
         }
-        return groups.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.value)
+        var groups: [Int: [Int]] = [:]
+        for (row, number) in numbers.enumerated() { groups[number, default: []].append(row) }
+        return groups.sorted { $0.key < $1.key }.map(\.value)
     }
 }
 

@@ -27,16 +27,16 @@ struct SceneDrawer {
             case .text(let run): typesetter.draw(run, on: canvas)
             case .image(let placed): try draw(placed)
             case .markers(let markers):
-                if canvas.pixelScale == nil, markers.mayRasterise,
-                    markers.positions.count > Self.mostVectorMarks
-                {
-                    try drawAsPixels(markers, page: scene.size)
+                if markers.positions.count <= mostShapes(markers) {
+                    draw(markers)
+                    continue
+                }
+                try drawAsPixels(markers, page: scene.size)
+                if canvas.pixelScale == nil {
                     notes.append(
                         "a layer of \(markers.positions.count) marks is drawn as pixels "
                             + "(\(short(Self.layerResolution)) dpi) inside of the vector file; "
                             + "raster: false keeps it as shapes")
-                } else {
-                    draw(markers)
                 }
             case .clip(let rect): canvas.beginClip(rect)
             case .endClip: canvas.endClip()
@@ -127,69 +127,37 @@ struct SceneDrawer {
 
     // MARK: Very large layers
 
+    /// From here on stamping dots is faster than filling paths, on a page of pixels.
+    private static let mostFilledMarks = 2_000
+
+    private func mostShapes(_ markers: Markers) -> Int {
+        if canvas.pixelScale != nil { return Self.mostFilledMarks }
+        return markers.mayRasterise ? Self.mostVectorMarks : .max
+    }
+
     /// Draws the markers on pixels of their own and puts these on the page.
     private func drawAsPixels(_ markers: Markers, page: Size) throws(FigureError) {
-        let reach = markers.radius * 1.5
-        let xs = markers.positions.map(\.x)
-        let ys = markers.positions.map(\.y)
-        let left = max(0, (xs.min() ?? 0) - reach)
-        let top = max(0, (ys.min() ?? 0) - reach)
-        let right = min(page.width, (xs.max() ?? 0) + reach)
-        let bottom = min(page.height, (ys.max() ?? 0) + reach)
-        let scale = Self.layerResolution / 72
-        let width = max(1, Int(((right - left) * scale).rounded(.up)))
-        let height = max(1, Int(((bottom - top) * scale).rounded(.up)))
-        var layer = DotLayer(width: width, height: height)
-        for (place, style) in zip(markers.positions, markers.styleOf) {
-            let color = markers.styles[style].color
+        let scale = canvas.pixelScale ?? Self.layerResolution / 72
+        let reach = markers.radius * 1.5 * scale + 1
+        let xs = markers.positions.map { $0.x * scale }
+        let ys = markers.positions.map { $0.y * scale }
+        // Whole pixels of the page, so that nothing is smoothed when the layer is laid onto it.
+        let left = max(0, ((xs.min() ?? 0) - reach).rounded(.down))
+        let top = max(0, ((ys.min() ?? 0) - reach).rounded(.down))
+        let right = min((page.width * scale).rounded(.up), (xs.max() ?? 0) + reach)
+        let bottom = min((page.height * scale).rounded(.up), (ys.max() ?? 0) + reach)
+        var layer = MarkerLayer(
+            width: max(1, Int((right - left).rounded(.up))),
+            height: max(1, Int((bottom - top).rounded(.up))))
+        for (index, style) in markers.styleOf.enumerated() {
             layer.stamp(
-                x: (place.x - left) * scale, y: (place.y - top) * scale,
-                radius: markers.radius * scale, color)
+                markers.styles[style], x: xs[index] - left, y: ys[index] - top,
+                radius: markers.radius * scale)
         }
         try canvas.layer(
-            layer.pixels, width, height,
-            in: Rect(left, top, Double(width) / scale, Double(height) / scale))
-    }
-}
-
-/// Premultiplied pixels that round dots are laid onto, one after the other.
-private struct DotLayer {
-    let width: Int
-    let height: Int
-    /// 0xAARRGGBB.
-    var pixels: [UInt32]
-
-    init(width: Int, height: Int) {
-        self.width = width
-        self.height = height
-        pixels = [UInt32](repeating: 0, count: width * height)
-    }
-
-    /// A dot with a soft edge one pixel wide, over what is there.
-    mutating func stamp(x: Double, y: Double, radius: Double, _ color: Color) {
-        let firstRow = max(0, Int((y - radius - 1).rounded(.down)))
-        let lastRow = min(height - 1, Int((y + radius + 1).rounded(.up)))
-        let firstColumn = max(0, Int((x - radius - 1).rounded(.down)))
-        let lastColumn = min(width - 1, Int((x + radius + 1).rounded(.up)))
-        guard firstRow <= lastRow, firstColumn <= lastColumn else { return }
-        for row in firstRow...lastRow {
-            for column in firstColumn...lastColumn {
-                let dx = Double(column) + 0.5 - x
-                let dy = Double(row) + 0.5 - y
-                let covered = radius + 0.5 - (dx * dx + dy * dy).squareRoot()
-                guard covered > 0 else { continue }
-                blend(row * width + column, color, min(1, covered) * color.alpha)
-            }
-        }
-    }
-
-    private mutating func blend(_ index: Int, _ color: Color, _ alpha: Double) {
-        let below = pixels[index]
-        func mix(_ channel: UInt8, _ shift: UInt32) -> UInt32 {
-            let old = Double((below >> shift) & 0xFF)
-            return UInt32((Double(channel) * alpha + old * (1 - alpha)).rounded()) << shift
-        }
-        let opacity = UInt32((255 * alpha + Double(below >> 24) * (1 - alpha)).rounded()) << 24
-        pixels[index] = opacity | mix(color.red, 16) | mix(color.green, 8) | mix(color.blue, 0)
+            layer.pixels, layer.width, layer.height,
+            in: Rect(
+                left / scale, top / scale, Double(layer.width) / scale,
+                Double(layer.height) / scale))
     }
 }

@@ -76,26 +76,29 @@ struct Axis {
         _ names: [String], length: Double, text: TextFitter, figureWidth: Double
     ) {
         let band = length / Double(max(1, names.count))
-        let shown = names.map { text.shortened($0, to: figureWidth * Self.longestName) }
         let height = text.height
-        var every = 1
+        // At the least, so many names apart are labels; only these are worth measuring.
+        var every = max(1, Int((height * 0.95 / band).rounded(.up)))
+        let longest = figureWidth * Self.longestName
         if side == .bottom {
-            let widest = shown.map(text.width).max() ?? 0
+            let candidates = stride(from: 0, to: names.count, by: every).map { names[$0] }
+            let widest = candidates.map { min(longest, text.width($0)) }.max() ?? 0
             if widest + Self.labelGap > band {
-                // A slanted line of text takes its height times √2 along the axis.
-                angle = band >= height * 1.45 ? -45 : -90
-                every = max(1, Int((height * 0.95 / band).rounded(.up)))
-                // A few long numbers read better level, every n-th, than many upright.
                 if names.allSatisfy({ Double($0) != nil }) {
-                    angle = 0
+                    // A few numbers read better level, every n-th, than many upright.
                     every = Int(((widest + Self.labelGap) / band).rounded(.up))
+                } else {
+                    // A slanted line of text takes its height times √2 along the axis.
+                    angle = band >= height * 1.45 ? -45 : -90
                 }
+            } else {
+                every = 1
             }
-        } else {
-            every = max(1, Int((height * 0.95 / band).rounded(.up)))
         }
-        ticks = shown.enumerated().map { index, name in
-            Tick(value: Double(index), label: index % every == 0 ? name : "")
+        ticks = names.enumerated().map { index, name in
+            Tick(
+                value: Double(index),
+                label: index % every == 0 ? text.shortened(name, to: longest) : "")
         }
     }
 

@@ -6,19 +6,10 @@ import Glibc
 /// axes" (InfoVis 2010): of all sequences `start, start + step, …` with a round step, the one of the
 /// best weighted sum of simplicity, coverage, density and legibility.
 package struct Ticks: Equatable, Sendable {
-    package var values: [Double]
-    package var step: Double
+    package var values: [Double] = []
+    package var step = 1.0
 
-    /// Preferred step mantissas, best first, and the weights of the four terms: the paper's.
-    private static let preferred: [Double] = [1, 5, 2, 2.5, 4, 3]
-    private static let weights = (simplicity: 0.25, coverage: 0.2, density: 0.5, legibility: 0.05)
-    /// Labels that miss an end of the domain by this share of its length lose half of their coverage. The
-    /// paper says 0.1, for labels that may lie outside; those that must not can rarely come so near.
-    private static let missedShare = 0.2
-    /// Beyond this many ticks no axis of a page is legible; it bounds the search.
-    private static let mostTicks = 60
-
-    /// The best ticks inside of `domain` for about `target` labels.
+    /// The best ticks inside of `domain` for about `target` labels; a single one where no two fit.
     ///
     /// - Parameters:
     ///   - wholeNumbers: only whole ticks make sense, as for epochs and counts.
@@ -29,108 +20,144 @@ package struct Ticks: Equatable, Sendable {
     ) {
         let low = domain.lowerBound
         let high = domain.upperBound
-        self.init(values: low.isFinite ? [low] : [], step: 1)
         let range = high - low
         guard range.isFinite, range > 1e-12 * max(low.magnitude, high.magnitude) else { return }
-        let target = max(2, target)
-        let weights = Self.weights
-        var best = -Double.infinity
-
-        func score(_ s: Double, _ c: Double, _ d: Double) -> Double {
-            weights.simplicity * s + weights.coverage * c + weights.density * d + weights.legibility
+        withoutActuallyEscaping(fits) { fits in
+            var search = TickSearch(
+                low: low, high: high, target: max(2, target), wholeNumbers: wholeNumbers, fits: fits
+            )
+            search.run()
+            (values, step) = (search.values, search.step)
         }
+        guard values.isEmpty else { return }
+        let unit = power(10, log10(range).rounded(.down))
+        let first = (low / unit).rounded(.up) * unit
+        if first <= high { (values, step) = ([first], unit) }
+    }
+}
 
+/// The search through all sequences, the simplest first, that ends where no later one can be better.
+private struct TickSearch {
+    let low: Double
+    let high: Double
+    let target: Double
+    let wholeNumbers: Bool
+    let fits: (_ values: [Double], _ step: Double) -> Bool
+    var best = -Double.infinity
+    var values: [Double] = []
+    var step = 1.0
+
+    /// Preferred step mantissas, best first, and the weights of the four terms: the paper's.
+    private static let preferred: [Double] = [1, 5, 2, 2.5, 4, 3]
+    private static let weights = (simplicity: 0.25, coverage: 0.2, density: 0.5, legibility: 0.05)
+    /// Labels that miss an end of the domain by this share of its length lose half of their coverage. The
+    /// paper says 0.1, for labels that may lie outside; those that must not can rarely come so near.
+    private static let missedShare = 0.2
+    /// Beyond this many ticks no axis of a page is legible; it bounds the search.
+    private static let mostTicks = 60
+
+    /// A step by its place among the mantissas, how many of them it skips, and how often it is taken.
+    private struct Kind {
+        var rank: Int
+        var skip: Int
+        var count: Int
+        var mantissa: Double { TickSearch.preferred[rank] }
+    }
+
+    mutating func run() {
         // The paper lets a label skip steps (start, start + 3 · 5, …) at a price. Where labels must stay
         // inside of the domain that wins too often, with ticks at 3 and 12; it is left for last.
-        search: for skip in 1...20 {
-            if skip > 1, best.isFinite { break }
-            for (rank, mantissa) in Self.preferred.enumerated() {
-                let simplest = 2 - Double(rank) / 5 - Double(skip)
-                if score(simplest, 1, 1) < best { break search }
+        for skip in 1...20 where values.isEmpty {
+            for rank in Self.preferred.indices {
+                if score(mostSimple(rank, skip), 1, 1) < best { return }
                 for count in 2...Self.mostTicks {
-                    let densest = Self.bestDensity(count: Double(count), target: target)
-                    if score(simplest, 1, densest) < best { break }
-                    let gap = range / Double(count + 1) / (Double(skip) * mantissa)
-                    var exponent = log10(gap).rounded(.up)
-                    // Each decade of step is worse by coverage than the one before: a few suffice.
-                    for _ in 0..<6 {
-                        let step = Double(skip) * mantissa * pow(10, exponent)
-                        exponent += 1
-                        let span = step * Double(count - 1)
-                        if score(simplest, Self.bestCoverage(range, span), densest) < best { break }
-                        if wholeNumbers, step != step.rounded() { continue }
-                        let unit = step / Double(skip)
-                        let first = (low / unit - 1e-9).rounded(.up)
-                        let last = ((high - span) / unit + 1e-9).rounded(.down)
-                        guard first <= last, last - first < 1000 else { continue }
-                        for offset in 0...Int(last - first) {
-                            let start = (first + Double(offset)) * unit
-                            let end = start + span
-                            let s = Self.simplicity(rank, skip, start, end, step)
-                            let c = Self.coverage(low, high, start, end)
-                            let d = Self.density(Double(count), target, low, high, start, end)
-                            let total = score(s, c, d)
-                            guard total > best else { continue }
-                            let places = Self.places(first + Double(offset), unit, skip, count)
-                            guard !wholeNumbers || places.allSatisfy({ $0 == $0.rounded() }),
-                                fits(places, step)
-                            else { continue }
-                            best = total
-                            values = places
-                            self.step = step
-                        }
-                    }
+                    if score(mostSimple(rank, skip), 1, mostDense(count)) < best { break }
+                    trySteps(Kind(rank: rank, skip: skip, count: count))
                 }
             }
         }
     }
 
-    private init(values: [Double], step: Double) {
-        self.values = values
-        self.step = step
+    private mutating func trySteps(_ kind: Kind) {
+        let range = high - low
+        let gap = range / Double(kind.count + 1) / (Double(kind.skip) * kind.mantissa)
+        var exponent = log10(gap).rounded(.up)
+        // Each decade of step is worse by coverage than the one before: a few suffice.
+        for _ in 0..<6 {
+            let step = Double(kind.skip) * kind.mantissa * power(10, exponent)
+            exponent += 1
+            let widest = mostCovering(step * Double(kind.count - 1))
+            if score(mostSimple(kind.rank, kind.skip), widest, mostDense(kind.count)) < best {
+                break
+            }
+            if !wholeNumbers || step == step.rounded() { tryStarts(kind, step) }
+        }
+    }
+
+    private mutating func tryStarts(_ kind: Kind, _ step: Double) {
+        let span = step * Double(kind.count - 1)
+        let unit = step / Double(kind.skip)
+        let first = (low / unit - 1e-9).rounded(.up)
+        let last = ((high - span) / unit + 1e-9).rounded(.down)
+        guard first <= last, last - first < 1000 else { return }
+        for offset in 0...Int(last - first) {
+            let start = (first + Double(offset)) * unit
+            let total = score(
+                simplicity(kind, start, start + span, step), coverage(start, start + span),
+                density(kind.count, start, start + span))
+            guard total > best else { continue }
+            let places = places(first + Double(offset), unit, kind)
+            guard !wholeNumbers || places.allSatisfy({ $0 == $0.rounded() }), fits(places, step)
+            else { continue }
+            (best, values, self.step) = (total, places, step)
+        }
     }
 
     /// Multiples of the unit, each from its own product, so that no error adds up; 0 is 0 exactly.
-    private static func places(
-        _ first: Double, _ unit: Double, _ skip: Int, _ count: Int
-    ) -> [Double] {
-        (0..<count).map { index in
-            let multiple = first + Double(index * skip)
+    private func places(_ first: Double, _ unit: Double, _ kind: Kind) -> [Double] {
+        (0..<kind.count).map { index in
+            let multiple = first + Double(index * kind.skip)
             return multiple == 0 ? 0 : multiple * unit
         }
     }
 
-    private static func simplicity(
-        _ rank: Int, _ skip: Int, _ start: Double, _ end: Double, _ step: Double
-    ) -> Double {
+    // MARK: The paper's terms, and the most that each can come to
+
+    private func score(_ simplicity: Double, _ coverage: Double, _ density: Double) -> Double {
+        Self.weights.simplicity * simplicity + Self.weights.coverage * coverage
+            + Self.weights.density * density + Self.weights.legibility
+    }
+
+    private func simplicity(_ kind: Kind, _ start: Double, _ end: Double, _ step: Double) -> Double
+    {
         let remainder = (start / step - (start / step).rounded()).magnitude
         let hasZero = remainder < 1e-9 && start <= step * 1e-9 && end >= -step * 1e-9
-        return 1 - Double(rank) / 5 - Double(skip) + (hasZero ? 1 : 0)
+        return mostSimple(kind.rank, kind.skip) - (hasZero ? 0 : 1)
     }
 
-    private static func coverage(
-        _ low: Double, _ high: Double, _ start: Double, _ end: Double
-    ) -> Double {
-        let scale = missedShare * (high - low)
-        return 1 - 0.5 * (pow(high - end, 2) + pow(low - start, 2)) / (scale * scale)
+    private func mostSimple(_ rank: Int, _ skip: Int) -> Double {
+        2 - Double(rank) / Double(Self.preferred.count - 1) - Double(skip)
     }
 
-    private static func bestCoverage(_ range: Double, _ span: Double) -> Double {
-        guard span > range else { return 1 }
-        return 1 - pow((span - range) / 2, 2) / pow(missedShare * range, 2)
+    private func coverage(_ start: Double, _ end: Double) -> Double {
+        let scale = Self.missedShare * (high - low)
+        let (above, below) = ((high - end) / scale, (low - start) / scale)
+        return 1 - 0.5 * (above * above + below * below)
     }
 
-    private static func density(
-        _ count: Double, _ target: Double, _ low: Double, _ high: Double, _ start: Double,
-        _ end: Double
-    ) -> Double {
-        let actual = (count - 1) / (end - start)
+    private func mostCovering(_ span: Double) -> Double {
+        let missed = (span - (high - low)) / 2 / (Self.missedShare * (high - low))
+        return missed > 0 ? 1 - missed * missed : 1
+    }
+
+    private func density(_ count: Int, _ start: Double, _ end: Double) -> Double {
+        let actual = Double(count - 1) / (end - start)
         let wanted = (target - 1) / (max(end, high) - min(start, low))
         return 2 - max(actual / wanted, wanted / actual)
     }
 
-    private static func bestDensity(count: Double, target: Double) -> Double {
-        count >= target ? 2 - (count - 1) / (target - 1) : 1
+    private func mostDense(_ count: Int) -> Double {
+        Double(count) >= target ? 2 - Double(count - 1) / (target - 1) : 1
     }
 }
 
