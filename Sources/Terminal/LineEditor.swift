@@ -86,7 +86,7 @@ package final class LineEditor {
         tcsetattr(STDIN_FILENO, TCSADRAIN, &mode)
     }
 
-    /// Forgets what was typed during a computation that was interrupted.
+    /// Forgets what was typed before Ctrl-C and not read yet.
     package func dropTypedAhead() {
         tcflush(STDIN_FILENO, TCIFLUSH)
     }
@@ -114,6 +114,7 @@ package final class LineEditor {
     private func respond(to signal: Int32) -> Entry? {
         switch signal {
         case SIGINT:
+            dropTypedAhead()
             // Ends a search or a numeric argument under way, which have prompts of their own.
             rl_callback_sigcleanup()
             moveToEnd()

@@ -87,7 +87,9 @@ enum Linnet {
         guard let status = wait(for: child) else {
             throw CannotStart(reason: "did not end: \(arguments)")
         }
-        return Outcome(output: readText(output), error: readText(error), status: status)
+        return Outcome(
+            output: outputPath == nil ? readText(output) : "", error: readText(error),
+            status: status)
     }
 
     /// Starts the program with these files as its streams.
