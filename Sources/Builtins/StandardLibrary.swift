@@ -10,6 +10,7 @@ package func standardBuiltins() -> BuiltinRegistry {
         basicBuiltins, mathBuiltins, stringBuiltins, listBuiltins, functionalBuiltins, dictBuiltins,
         fileBuiltins, jsonBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
+        dataBuiltins, layerBuiltins, modelBuiltins, trainingBuiltins, explorationBuiltins,
     ]
     for area in areas { registry.add(area) }
     registry.add(mathConstants)

@@ -55,6 +55,9 @@ extension DataStore {
             }
             return numeric
         }
+        guard !features.isEmpty else {
+            throw DataError(csv.path, "`features` names no column to learn from")
+        }
         return try features.map { name in
             let column = try csv.column(name)
             guard column.type != .string else {

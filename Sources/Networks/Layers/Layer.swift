@@ -33,9 +33,12 @@ extension Layer {
     package func validate() throws {}
     package func weights(for input: [Int]) -> [WeightPlan] { [] }
 
-    /// As a script would write it, with what differs from nothing: `conv2d(channels: 32, kernel: [3, 3])`.
+    /// As a script would write it: `conv2d(channels: 32, kernel: [3, 3], …)`.
     package var call: String {
-        let arguments = (settings.object ?? []).map { "\($0.key): \($0.value.description)" }
+        let arguments = (settings.object ?? []).map { setting in
+            let items = setting.value.array?.map(\.description).joined(separator: ", ")
+            return "\(setting.key): \(items.map { "[\($0)]" } ?? setting.value.description)"
+        }
         return "\(kind)(\(arguments.joined(separator: ", ")))"
     }
 

@@ -26,8 +26,11 @@ package struct FitOptions {
 
 /// Where a training stands.
 package struct FitProgress {
+    /// Counted over all trainings of the model, as the history does.
     package var epoch: Int
+    /// The last epoch of this training, and how many it has.
     package var epochs: Int
+    package var total: Int
     package var batch: Int
     package var batches: Int
     /// Means over the epoch so far.
@@ -207,7 +210,8 @@ private final class Trainer {
         let total = options.epochs * data.count
         options.progress(
             FitProgress(
-                epoch: epoch, epochs: first + options.epochs - 1, batch: batch, batches: batches,
+                epoch: epoch, epochs: first + options.epochs - 1, total: options.epochs,
+                batch: batch, batches: batches,
                 loss: means.loss, metrics: Array(zip(means.names, means.metrics)),
                 rowsPerSecond: speed, secondsLeft: Double(total - rowsDone) / max(speed, 1e-9),
                 isEpochEnd: isEpochEnd))

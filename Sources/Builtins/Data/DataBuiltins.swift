@@ -1,0 +1,207 @@
+import Data
+import Machine
+import Networks
+import Tensors
+
+/// Data sets: opening, viewing and measuring them.
+var dataBuiltins: [Builtin] {
+    [
+        datasetFile, datasetArrays, split, batches, shuffle, filter, take, measure, classCounts,
+        loadTensor, saveTensor,
+    ]
+}
+
+extension MissingValues: FromValue {}
+extension ColumnType: FromValue {}
+
+private var datasetParameter: Parameter<Dataset> { Parameter("data", "The data set.") }
+
+private var datasetFile: Builtin {
+    Builtin(
+        "dataset", area: .data,
+        summary:
+            "A data set by its name (\(NamedSets.names.joined(separator: ", "))), or from a CSV, TSV, NPY or IDX file, or a folder of MNIST's files.",
+        Parameter<String>(
+            "source", "A name, or a path. Compressed files (.gz) are read as they are."),
+        Parameter<String?>(
+            "label", default: nil,
+            "The column of a table to predict: strings and ints are classes, floats are values."),
+        Parameter<String?>(
+            "labels", default: nil, "The file of labels that belongs to a file of inputs."),
+        Parameter<[String]?>(
+            "features", default: nil, "The columns to learn from; all numeric ones if not given."),
+        Parameter<[String]>("classes", default: [], "Names of the classes, in the labels' order."),
+        Parameter<[String: ColumnType]>(
+            "types", default: [:], "Types of columns, over what their values look like."),
+        Parameter<MissingValues>(
+            "missing", default: .error, "What to do with rows that lack a value."),
+        Parameter<String?>(
+            "separator", default: nil, "What stands between fields; found out if not given."),
+        Parameter<Bool?>(
+            "header", default: nil, "Whether the first row holds names; found out if not given."),
+        returns: "dataset", example: "dataset(\"iris\")"
+    ) { context, source, label, labels, features, classes, types, missing, separator, header in
+        var options = DataFile.Options()
+        options.label = label
+        options.labels = labels.map(context.resolve)
+        options.features = features
+        options.classes = classes
+        options.missing = missing
+        options.csv.types = types
+        options.csv.hasHeader = header
+        if let separator {
+            guard let character = separator.first, separator.count == 1 else {
+                throw ScriptError.value(
+                    "dataset: `separator` is one character, got \"\(separator)\"")
+            }
+            options.csv.separator = character
+        }
+        let settings = context.state(SessionSettings())
+        let library =
+            settings.libraryPath.isEmpty ? standardLibraryPath() : settings.libraryPath
+        let isName = NamedSets.names.contains(source) || !source.contains { "/.".contains($0) }
+        return try DataFile.open(
+            isName ? source : context.resolve(source), options, library: library)
+    }
+}
+
+private var datasetArrays: Builtin {
+    Builtin(
+        "dataset", area: .data, summary: "A data set from tensors in memory.",
+        Parameter<Tensor>("inputs", "One input a row; images are [rows, height, width, channels]."),
+        Parameter<Tensor?>(
+            "labels", default: nil, "Class indices as integers, or values to predict as floats."),
+        Parameter<[String]>("classes", default: [], "Names of the classes."),
+        Parameter<String>("name", default: "data", "What it is called where it is shown."),
+        returns: "dataset",
+        example: "dataset(tensor([[0.0, 1.0], [1.0, 0.0]]), labels: tensor([0, 1]))"
+    ) { _, inputs, labels, classes, name in
+        Dataset(
+            try .arrays(
+                name: name, inputs: inputs.detached(), labels: labels?.detached(), classes: classes)
+        )
+    }
+}
+
+private var split: Builtin {
+    Builtin(
+        "split", area: .data,
+        summary:
+            "The rows for training and those for testing: the set's own split, else a seeded one that keeps the classes' shares.",
+        datasetParameter,
+        Parameter<Double?>(
+            "test", default: nil,
+            "Share of the rows for testing; 0.2 where the set has no split of its own."),
+        Parameter<Int>("seed", default: 0, "Fixes which rows are for testing."),
+        returns: "list of two datasets", example: "let (train, test) = dataset(\"iris\").split()"
+    ) { _, data, share, seed in
+        let (train, test) = try data.split(test: share, seed: UInt64(bitPattern: Int64(seed)))
+        return [train, test]
+    }
+}
+
+private var batches: Builtin {
+    Builtin(
+        "batches", area: .data,
+        summary:
+            "The rows in batches, each a list of inputs as float32 (bytes become 0 to 1) and labels.",
+        datasetParameter,
+        Parameter<Int>("size", "Rows in a batch; the last one may be smaller."),
+        Parameter<Bool>("shuffle", default: false, "Whether rows come in a seeded random order."),
+        Parameter<Int>("seed", default: 0, "Fixes the order."),
+        returns: "batches",
+        example: "for (x, y) in dataset(\"iris\").batches(50) { print(x.shape) }"
+    ) { _, data, size, shuffle, seed in
+        BatchSequence(
+            try Batches(
+                data, size: size, shuffle: shuffle, seed: UInt64(bitPattern: Int64(seed))))
+    }
+}
+
+private var shuffle: Builtin {
+    Builtin(
+        "shuffle", area: .data, summary: "The same rows in a random order. Nothing is copied.",
+        datasetParameter,
+        Parameter<Int?>(
+            "seed", default: nil, "Fixes the order; drawn from the session's seed if not given."),
+        returns: "dataset", example: "dataset(\"iris\").shuffle(seed: 1).take(10)"
+    ) { context, data, seed in
+        data.shuffled(
+            seed: seed.map { UInt64(bitPattern: Int64($0)) } ?? context.random.next())
+    }
+}
+
+private var filter: Builtin {
+    Builtin(
+        "filter", area: .data, summary: "The rows that a test holds for.",
+        datasetParameter,
+        Parameter<ScriptFunction>("test", "A function of a row that gives true or false."),
+        returns: "dataset", example: "dataset(\"iris\").filter(row -> row.petal_length > 5).count"
+    ) { context, data, test in
+        try data.filter { row in
+            let answer = try test(row)
+            guard let isIncluded = answer.plain.bool else {
+                throw ScriptError.type(
+                    "filter: the test should give true or false, got \(answer.summary)")
+            }
+            return isIncluded
+        }
+    }
+}
+
+private var take: Builtin {
+    Builtin(
+        "take", area: .data, summary: "The first rows, at most so many.",
+        datasetParameter, Parameter<Int>("count", "How many; 0 or more."),
+        returns: "dataset", example: "dataset(\"digits\").take(40)"
+    ) { _, data, count in try data.take(count) }
+}
+
+private var measure: Builtin {
+    Builtin(
+        "measure", area: .data,
+        summary:
+            "How large a data set is on disk and in memory, what memory there is, and how it is best held, with the sum behind that.",
+        datasetParameter, Parameter<Int>("batch", default: 32, "Rows in a batch."),
+        Parameter<Model?>(
+            "model", default: nil, "A model whose weights and optimizer are to fit in as well."),
+        returns: "measurement", example: "dataset(\"digits\").measure().scheme"
+    ) { _, data, batch, model in
+        MeasurementValue(
+            try data.measure(
+                batch: batch, reserved: model?.summary(batch: max(1, batch)).trainingBytes ?? 0))
+    }
+}
+
+private var classCounts: Builtin {
+    Builtin(
+        "class_counts", area: .data, summary: "The number of rows of each class.",
+        datasetParameter, returns: "dict", example: "dataset(\"iris\").class_counts()"
+    ) { context, data in
+        OrderedEntries(
+            zip(data.classes, try data.classCounts()).map { ($0, $1.value(in: context)) })
+    }
+}
+
+private var loadTensor: Builtin {
+    Builtin(
+        "load_tensor", area: .data, summary: "A tensor from an NPY or IDX file.",
+        Parameter<String>("path", "The file; it may be compressed (.gz)."),
+        returns: "tensor", example: "if exists(\"x.npy\") { load_tensor(\"x.npy\") }"
+    ) { context, path in try Tensor.load(context.resolve(path)) }
+}
+
+private var saveTensor: Builtin {
+    Builtin(
+        "save", area: .data, summary: "Writes a tensor as an NPY file, all of it or nothing.",
+        Parameter<Tensor>("tensor", "What to write."),
+        Parameter<String>("path", "The file; it ends in .npy."),
+        returns: "none", example: "if false { save(tensor([1, 2]), \"x.npy\") }"
+    ) { context, tensor, path in
+        guard path.lowercased().hasSuffix(".npy") else {
+            throw DataError(path, "a tensor is saved as .npy", hint: "give the path that ending")
+        }
+        try tensor.saveNPY(context.resolve(path))
+        return Value.none
+    }
+}

@@ -1,0 +1,244 @@
+import Data
+import Figures
+import Machine
+import Networks
+import Tensors
+
+/// A loss as a value.
+package final class LossValue: HostObject {
+    package static let typeName = "loss"
+    let loss: any Loss
+
+    init(_ loss: any Loss) {
+        self.loss = loss
+    }
+
+    package func describe(limit: Int) -> String { "\(loss.kind)()" }
+}
+
+/// An optimizer's settings as a value.
+package final class OptimizerValue: HostObject {
+    package static let typeName = "optimizer"
+    let optimizer: any Optimizer
+
+    init(_ optimizer: any Optimizer) throws {
+        try optimizer.validate()
+        self.optimizer = optimizer
+    }
+
+    package func describe(limit: Int) -> String {
+        let settings = (optimizer.settings.object ?? []).map { "\($0.key): \($0.value)" }
+        return "\(optimizer.kind)(\(settings.joined(separator: ", ")))"
+    }
+}
+
+/// A metric as a value.
+package final class MetricValue: HostObject {
+    package static let typeName = "metric"
+    let metric: any Metric
+
+    init(_ metric: any Metric) {
+        self.metric = metric
+    }
+
+    package func describe(limit: Int) -> String { "\(metric.name)()" }
+}
+
+/// A metric, or the loss that is one: `mse()` is both.
+struct MetricArgument: FromValue {
+    let metric: any Metric
+
+    static var expectation: String { "metric" }
+
+    static func accepts(_ value: Value) -> Bool {
+        value.host is MetricValue || (value.host as? LossValue)?.loss is MeanSquaredError
+    }
+
+    static func from(_ value: Value, in context: BuiltinContext) -> MetricArgument? {
+        if let metric = value.host as? MetricValue { return MetricArgument(metric: metric.metric) }
+        return accepts(value) ? MetricArgument(metric: SquaredError()) : nil
+    }
+}
+
+/// Makes a callback for one training; as a value it may be used for several.
+package final class CallbackValue: HostObject {
+    package static let typeName = "callback"
+    private let text: String
+    let make: () throws -> any Callback
+
+    init(_ text: String, _ make: @escaping () throws -> any Callback) {
+        self.text = text
+        self.make = make
+    }
+
+    package func describe(limit: Int) -> String { text }
+}
+
+/// A callback, or a function of (epoch, logs) that may give false to end training.
+struct CallbackArgument: FromValue {
+    let make: () throws -> any Callback
+
+    static var expectation: String { "callback or function of (epoch, logs)" }
+
+    static func accepts(_ value: Value) -> Bool { value.host is CallbackValue || value.isCallable }
+
+    static func from(_ value: Value, in context: BuiltinContext) -> CallbackArgument? {
+        if let callback = value.host as? CallbackValue {
+            return CallbackArgument(make: callback.make)
+        }
+        guard value.isCallable else { return nil }
+        return CallbackArgument {
+            FunctionCallback { epoch, logs in
+                let dict = context.dict(logs.map { ($0.name, Value($0.value)) })
+                let answer = try context.call(value, [epoch.value(in: context), dict])
+                return answer.plain.bool != false
+            }
+        }
+    }
+}
+
+/// The loss and the metrics on some rows, as a value.
+package final class EvaluationValue: HostObject {
+    package static let typeName = "evaluation"
+    let evaluation: Evaluation
+
+    init(_ evaluation: Evaluation) {
+        self.evaluation = evaluation
+    }
+
+    private var values: [(name: String, value: Double)] {
+        [("loss", evaluation.loss)] + evaluation.metrics
+    }
+
+    package func describe(limit: Int) -> String {
+        let parts = values.map { "\($0.name) \(TrainingText.number($0.value))" }
+        return parts.joined(separator: ", ") + " on \(evaluation.rows) rows"
+    }
+
+    package var memberNames: [String] { values.map(\.name) + ["rows"] }
+
+    package func member(_ name: String, in context: BuiltinContext) throws -> Value? {
+        if name == "rows" { return evaluation.rows.value(in: context) }
+        return values.first { $0.name == name }.map { Value($0.value) }
+    }
+}
+
+extension History: HostObject, TableHolder, Tabular {
+    package static var typeName: String { "history" }
+
+    package var length: Int? { rows.count }
+
+    package var memberNames: [String] { columnNames + ["columns", "end", "reason", "interrupted"] }
+
+    package func member(_ name: String, in context: BuiltinContext) throws -> Value? {
+        switch name {
+        case "columns": return columnNames.value(in: context)
+        case "end": return end.rawValue.value(in: context)
+        case "reason": return reason.value(in: context)
+        case "interrupted": return (end == .interrupted).value(in: context)
+        default: return try column(name, in: context)
+        }
+    }
+
+    package func index(_ indices: [IndexArgument], in context: BuiltinContext) throws -> Value {
+        guard case .value(let value)? = indices.first, indices.count == 1, let name = value.string
+        else { throw ScriptError.index("a history is indexed by a column's name") }
+        guard let column = try column(name, in: context) else {
+            throw ScriptError.name(
+                "the history has no column `\(name)`",
+                hint: suggestion(for: name, among: columnNames))
+        }
+        return column
+    }
+
+    private func column(_ name: String, in context: BuiltinContext) throws -> Value? {
+        guard let column = columns.first(where: { $0.name == name }) else { return nil }
+        switch column.values {
+        case .ints(let values): return values.value(in: context)
+        case .floats(let values): return values.value(in: context)
+        case .strings(let values): return values.value(in: context)
+        }
+    }
+
+    package func figureColumns() throws -> [(name: String, column: Figures.Column)] {
+        columns.map { column in
+            switch column.values {
+            case .ints(let values): (column.name, .numbers(values.map(Double.init)))
+            case .floats(let values): (column.name, .numbers(values))
+            case .strings(let values): (column.name, .strings(values))
+            }
+        }
+    }
+
+    /// A line an epoch, the splits side by side. Times are left out: they differ from run to run.
+    package var table: TableContent {
+        let splits = splits
+        let names = ["loss"] + metricNames
+        let heads = splits.flatMap { split in
+            names.map { split == "train" ? $0 : "\(split) \($0)" }
+        }
+        var lines: [[String]] = []
+        for epoch in Set(rows.map(\.epoch)).sorted() {
+            var line = ["\(epoch)"]
+            for split in splits {
+                let row = rows.first { $0.epoch == epoch && $0.split == split }
+                let values = row.map { [$0.loss] + $0.metrics }
+                line += values?.map(TrainingText.number) ?? names.map { _ in "" }
+            }
+            let rate = rows.first { $0.epoch == epoch }?.lr ?? 0
+            lines.append(line + [TrainingText.rate(rate)])
+        }
+        return TableContent(
+            columns: ["epoch"] + heads + ["lr"], rows: lines,
+            numericColumns: Set(0..<(heads.count + 2)))
+    }
+
+    package func describe(limit: Int) -> String {
+        let table = table
+        // A long training shows its beginning and its end.
+        var lines = table.rows
+        if lines.count > 20 {
+            lines = Array(lines.prefix(9)) + [table.columns.map { _ in "…" }] + lines.suffix(10)
+        }
+        let all = [table.columns] + lines
+        let widths = table.columns.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+        var text = all.map { line in
+            zip(line, widths).map { String(repeating: " ", count: $1 - $0.count) + $0 }
+                .joined(separator: "  ")
+        }.joined(separator: "\n")
+        if !reason.isEmpty { text += "\n\(end.rawValue): \(reason)" }
+        return text
+    }
+}
+
+/// Numbers of a training as people compare them.
+enum TrainingText {
+    /// Four decimals, or four digits where that would say nothing.
+    static func number(_ value: Double) -> String {
+        guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-inf" : "inf" }
+        if value != 0 && abs(value) < 0.001 || abs(value) >= 1e6 { return rate(value) }
+        let scaled = (abs(value) * 10_000).rounded()
+        let digits = String(Int(scaled) % 10_000)
+        let sign = value < 0 ? "-" : ""
+        let zeros = String(repeating: "0", count: 4 - digits.count)
+        return "\(sign)\(Int(scaled) / 10_000).\(zeros)\(digits)"
+    }
+
+    /// Four significant digits at most.
+    static func rate(_ value: Double) -> String {
+        guard value != 0, value.isFinite else { return "\(value)" }
+        var scale = 1.0
+        while abs(value) * scale < 1000 && scale < 1e300 { scale *= 10 }
+        while abs(value) * scale >= 10_000 { scale /= 10 }
+        let rounded = (value * scale).rounded() / scale
+        return formatNumber(rounded)
+    }
+
+    static func duration(_ seconds: Double) -> String {
+        guard seconds < 1e7 else { return "long" }
+        let whole = Int(seconds.rounded())
+        if whole < 100 { return "\(whole) s" }
+        if whole < 6000 { return "\(whole / 60) min \(whole % 60) s" }
+        return "\(whole / 3600) h \(whole % 3600 / 60) min"
+    }
+}
