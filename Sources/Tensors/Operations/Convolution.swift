@@ -3,8 +3,9 @@ import Kernels
 // A convolution and its two gradients. All three are linear in both inputs, and the gradients of
 // each are again among the three, so derivatives of any order exist.
 //
-// Each is a product with the matrix of patches (im2col), made for some thousands of output pixels
-// at a time, so that the patches stay in the second-level cache and scratch memory is bounded.
+// In float32, windows slide over the images themselves (DirectConvolution) where that is faster.
+// Elsewhere each is a product with the matrix of patches (im2col), made for some thousands of output
+// pixels at a time, so that the patches stay in the second-level cache and scratch memory is bounded.
 
 /// `x: [n, h, w, in] * weight: [kh, kw, in, out] → [n, oh, ow, out]`: a cross-correlation, as all
 /// libraries call convolution.
@@ -24,8 +25,12 @@ struct Convolution: Operation {
         let type = destination.dtype
         let x = try inputs[0].cast(toComputeIn: type).packed()
         let weight = try inputs[1].cast(toComputeIn: type).packed()
-        let patches = Patches(x, window)
         let outputs = weight.shape[3]
+        if let direct = DirectConvolution(x, window, outputs: outputs, type) {
+            direct.convolve(x, weight.base.assumingMemoryBound(to: Float.self), into: destination)
+            return
+        }
+        let patches = Patches(x, window)
         let matrix = Matrix(
             start: UnsafeRawPointer(weight.base), lead: outputs, isTransposed: false)
         Parallel.split(patches.rows, grain: patches.chunk) { range in
@@ -67,6 +72,11 @@ struct ConvolutionInput: Operation {
         let g = try inputs[0].cast(toComputeIn: type).packed()
         let weight = try inputs[1].cast(toComputeIn: type).packed()
         let outputs = weight.shape[3]
+        if let direct = DirectConvolution.inputGradient(shape, window, outputs: outputs, type) {
+            let turned = try DirectConvolution.turned(weight)
+            direct.convolve(g, turned.bytes.assumingMemoryBound(to: Float.self), into: destination)
+            return
+        }
         let matrix = Matrix(
             start: UnsafeRawPointer(weight.base), lead: outputs, isTransposed: true)
         let patches = Patches(destination, window)
@@ -110,8 +120,12 @@ struct ConvolutionWeight: Operation {
         let type = destination.dtype
         let x = try inputs[0].cast(toComputeIn: type).packed()
         let g = try inputs[1].cast(toComputeIn: type).packed()
-        let patches = Patches(x, window)
         let outputs = g.shape[3]
+        if let direct = DirectConvolution(x, window, outputs: outputs, type) {
+            try direct.weightGradient(x, g, into: destination)
+            return
+        }
+        let patches = Patches(x, window)
         let bytes = destination.byteCount
         guard bytes > 0 else { return }
         let chunks = (patches.rows + patches.chunk - 1) / patches.chunk
