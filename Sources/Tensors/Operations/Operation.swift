@@ -65,18 +65,18 @@ extension Operation {
         return result
     }
 
+    /// Remembers a result. The trace comes first: the tape's own view of the result is to carry its
+    /// symbol.
     func record(_ inputs: [Tensor], _ result: Tensor) {
-        for input in inputs {
-            if input.node != nil {
-                result.node = Node(self, inputs, result)
-                break
-            }
-        }
         for input in inputs {
             if let symbol = input.symbol {
                 symbol.trace.record(self, inputs, result)
                 break
             }
+        }
+        for input in inputs where input.node != nil {
+            result.node = Node(self, inputs, result)
+            break
         }
     }
 }
