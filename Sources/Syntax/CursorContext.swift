@@ -44,6 +44,19 @@ package struct CursorContext: Equatable, Sendable {
             call = Self.call(before: tokens.count - 1, in: tokens, source)
             return
         }
+        if let last = tokens.last, last.kind == .string, last.span.range.upperBound == end,
+            lexed.diagnostics.contains(where: { $0.span.lower == last.span.lower })
+        {
+            // Open, and with nothing interpolated: one token, its quotes included.
+            let opening = bytes[last.span.range].prefix { $0 == UInt8(ascii: "r") }.count
+            let quotes = bytes[(last.span.range.lowerBound + opening)...]
+                .prefix(3).allSatisfy { $0 == UInt8(ascii: "\"") }
+            let start = min(last.span.range.lowerBound + opening + (quotes ? 3 : 1), end)
+            place = .string(String(decoding: bytes[start...], as: UTF8.self))
+            typed = start..<end
+            call = Self.call(before: tokens.count - 1, in: tokens, source)
+            return
+        }
         var before = tokens.count
         if let last = tokens.last, last.span.range.upperBound == end {
             switch last.kind {
