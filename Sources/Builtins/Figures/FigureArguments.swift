@@ -118,7 +118,7 @@ struct TableArgument: FromValue {
                 table: try DataTable(
                     (0..<width).map { column in
                         let numbers = (0..<rows).map { values[$0 * width + column] }
-                        return (String(column), .numbers(numbers))
+                        return ("column \(column)", .numbers(numbers))
                     }))
         }
         if let entries = OrderedEntries.from(value, in: context)?.entries {
