@@ -114,7 +114,8 @@ package struct ImageGrid: Sendable {
             }
             y += side * aspect + titleHeight(lines, row, measurer) + gap
         }
-        let noun = images.count == 1 ? "An image" : "\(images.count) images in \(rowCount) rows"
+        let rows = rowCount == 1 ? "in a row" : "in \(rowCount) rows"
+        let noun = images.count == 1 ? "An image" : "\(images.count) images \(rows)"
         let named = titles.isEmpty ? "" : ": " + titles.prefix(20).joined(separator: ", ")
         scene.summary +=
             (scene.summary.isEmpty ? "" : " ") + noun + named
