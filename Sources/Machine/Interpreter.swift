@@ -93,6 +93,15 @@ package final class Interpreter {
         deadline = seconds.map { monotonicSeconds() + $0 }
     }
 
+    /// Collect at every safepoint, so that a value that nobody keeps is found out (LINNET_GC_STRESS=1).
+    package var collectsAlways: Bool {
+        get { heap.state.pointee.stress }
+        set {
+            heap.state.pointee.stress = newValue
+            vm.pointee.fuel.pointee = 0
+        }
+    }
+
     // MARK: - Globals
 
     package struct Global {

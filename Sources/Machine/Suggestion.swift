@@ -1,17 +1,27 @@
 /// The candidate that a misspelt name most likely meant, or nil when none is near.
 ///
-/// Near is an optimal-string-alignment distance (Damerau–Levenshtein with adjacent swaps) of at most a third of
-/// the name's length, ties going to the candidate that comes first.
+/// Near is an optimal-string-alignment distance (Damerau–Levenshtein with adjacent swaps) of at most 1 for short names, 2
+/// from four letters on and 3 from seven, or the one being the beginning of the other. Ties go to the candidate that
+/// comes first.
 package func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().utf8)
-    // A name this long is a mistake of another kind, and the distance is quadratic.
-    guard !wanted.isEmpty, wanted.count <= 64 else { return nil }
+    // A name this long is a mistake of another kind, and the distance is quadratic; one letter is no clue.
+    guard wanted.count > 1, wanted.count <= 64 else { return nil }
+    let limit = wanted.count < 4 ? 1 : wanted.count < 7 ? 2 : 3
     var best: String?
-    var bestDistance = max(1, wanted.count / 3) + 1
+    var bestDistance = limit + 1
     for candidate in candidates where candidate != name {
         let other = Array(candidate.lowercased().utf8)
-        guard abs(other.count - wanted.count) < bestDistance else { continue }
-        let distance = editDistance(wanted, other)
+        let distance: Int
+        if abs(other.count - wanted.count) < bestDistance {
+            distance = editDistance(wanted, other)
+        } else if min(other.count, wanted.count) >= 3,
+            wanted.starts(with: other) || other.starts(with: wanted)
+        {
+            distance = limit
+        } else {
+            continue
+        }
         if distance < bestDistance {
             bestDistance = distance
             best = candidate
