@@ -19,14 +19,23 @@ struct SVG {
         {
             bytes.insert(contentsOf: names, at: close + 1)
             let attributes = Array(
-                " role=\"img\" aria-labelledby=\"\(Self.safe(idPrefix))title \(Self.safe(idPrefix))desc\""
-                    .utf8)
+                (" role=\"img\" aria-labelledby=\"\(Self.safe(idPrefix))title \(Self.safe(idPrefix))desc\""
+                    + Self.imageRendering(scene)).utf8)
             bytes.insert(contentsOf: attributes, at: close)
         }
         if let place = bytes.lastRange(of: end) {
             bytes.insert(contentsOf: layer, at: place)
         }
         return bytes
+    }
+
+    /// Cairo's SVG does not say that an image's pixels are to stay squares; viewers would blur them.
+    private static func imageRendering(_ scene: Scene) -> String {
+        let scalings = scene.items.compactMap { item in
+            if case .image(let placed) = item { placed.scaling } else { nil }
+        }
+        let areSquares = !scalings.isEmpty && !scalings.contains(.smooth)
+        return areSquares ? " style=\"image-rendering: pixelated\"" : ""
     }
 
     /// Letters, digits, `-` and `_`: what may stand in an id and in `url(#…)` without quoting.
