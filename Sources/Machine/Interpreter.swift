@@ -38,6 +38,8 @@ package final class Interpreter {
     /// Values that Swift holds for as long as the interpreter lives.
     private(set) var constantRoots: [Value] = []
     private var lastResult = Value.none
+    /// Values held by iterations under way.
+    let rooted = RootTable()
 
     package convenience init(builtins: [Builtin] = []) {
         self.init(builtins: BuiltinRegistry(builtins))
@@ -200,6 +202,8 @@ package final class Interpreter {
     package func format(_ value: Value, _ specification: String) throws(ScriptError) -> String {
         if let known = formats[specification] { return try known.format(value) }
         let format = try FormatSpecification(specification)
+        // A program may make up any number of formats.
+        if formats.count >= 1_000 { formats.removeAll() }
         formats[specification] = format
         return try format.format(value)
     }
@@ -270,7 +274,7 @@ package final class Interpreter {
         constantRoots.append(value)
     }
 
-    var roots: [Value] { constantRoots + [lastResult] }
+    var roots: [Value] { constantRoots + Array(rooted.values.values) + [lastResult] }
 }
 
 extension ScriptError.Location {

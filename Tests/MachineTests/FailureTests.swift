@@ -158,6 +158,7 @@ import Testing
 
     @Test func memoryLimit() throws {
         interpreter.context.memoryLimit = 50 << 20
+        #expect(try failure("var t = \"text\"\nwhile true { t = \"{t}{t}\" }").kind == "memory")
         let error = try failure("let xs = []\nwhile true { xs.append([1, 2, 3]) }")
         #expect(error.kind == "memory")
         #expect(

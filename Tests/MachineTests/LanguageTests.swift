@@ -86,6 +86,10 @@ import Testing
             "struct Up { n\n fn next(self) { self.n += 1\n if self.n > 3 { none } else { self.n } } }\nlet s = []\nfor x in Up(0) { s.append(x) }\ns",
             "[1, 2, 3]"
         ),
+        (
+            "struct Bag { n\n fn iterate(self) { [[self.n], [self.n + 1]] } }\nlet s = []\nfor x in Bag(3) { s.append(x.map(y -> [y])) }\ns",
+            "[[[3]], [[4]]]"
+        ),
     ]) func loops(program: String, expected: String) throws { try check(program, expected) }
 
     @Test(arguments: [
@@ -234,6 +238,7 @@ import Testing
         ("counter()[1:, ::2, ..., -1]", "\"1::1, ::2, ..., -1\""),
         ("[1, [2, 3]..., 4]", "[1, 2, 3, 4]"), ("{a: 1, {b: 2}..., c: 3}", "{a: 1, b: 2, c: 3}"),
         ("[1] + [2]", "[1, 2]"), ("[0] * 3", "[0, 0, 0]"), ("\"ab\" * 2", "\"abab\""),
+        ("(0..10 by 2 ** 50)[::2 ** 50]", "0..1"), ("(0..100 by 5)[1:9:3]", "5..50 by 15"),
         ("[10, 20, 30][0:100]", "[10, 20, 30]"), ("[1][-5:5]", "[1]"),
     ]) func collections(program: String, expected: String) throws { try check(program, expected) }
 

@@ -272,15 +272,18 @@ extension Interpreter {
         // The caller's frame is found again by its own pc when an error walks the frames.
         frame.pointee.pc = savedPC
         let slot = frame.pointee.top
-        try requireStack(slot + arguments.count + 2)
+        try requireStack(slot + arguments.count + 3)
         guard frame + 1 < state.pointee.framesEnd else { throw endlessRecursion() }
         slot.pointee = function
         for (index, argument) in arguments.enumerated() { slot[index + 1] = argument }
+        slot[arguments.count + 1] = .none
         // A pseudo frame: what returns to it stores the result in `slot` and halts.
         (frame + 1).initialize(
             to: Frame(
                 pc: UnsafePointer(state.pointee.exit + 1), base: slot,
-                constants: UnsafePointer(slot), top: slot + arguments.count + 1))
+                constants: UnsafePointer(slot),
+                // One more than the arguments, for a bound method's receiver.
+                top: slot + arguments.count + 2))
         state.pointee.frame = frame + 1
         state.pointee.pc = UnsafePointer(state.pointee.exit + 1)
         defer {

@@ -166,8 +166,9 @@ extension Interpreter {
         case .range:
             let range = subject.object.range.pointee.bounds
             let positions = slice.resolved(count: range.count)
-            let start = range.start + positions.start * range.step
-            let step = range.step * positions.step
+            let start = positions.count > 0 ? range[positions.start] : 0
+            // With two items or more the step spans them, so it cannot overflow.
+            let step = positions.count > 1 ? range.step * positions.step : 1
             return heap.range(
                 IntRange(start: start, stop: start + positions.count * step, step: step))
         default:

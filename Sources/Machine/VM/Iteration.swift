@@ -125,7 +125,10 @@ extension Interpreter {
             if let next = try value.object.host.pointee.object.iterate(in: context) { return next }
         case .instance:
             if let method = value.method("iterate") {
-                return try iterate(try call(method, [value]))
+                // Nobody but the steps holds what the method gives.
+                let items = RootedValue(try call(method, [value]), among: rooted)
+                let next = try iterate(items.value)
+                return { try withExtendedLifetime(items) { try next() } }
             }
             if let method = value.method("next") {
                 return { [unowned self] in
@@ -156,4 +159,23 @@ extension Interpreter {
         }
         return result
     }
+}
+
+/// Values that Swift objects hold, for the collector.
+final class RootTable {
+    fileprivate(set) var values: [ObjectIdentifier: Value] = [:]
+}
+
+/// Keeps a value alive for as long as this object lives.
+final class RootedValue {
+    let value: Value
+    private let table: RootTable
+
+    init(_ value: Value, among table: RootTable) {
+        self.value = value
+        self.table = table
+        table.values[ObjectIdentifier(self)] = value
+    }
+
+    deinit { table.values[ObjectIdentifier(self)] = nil }
 }

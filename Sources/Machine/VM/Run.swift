@@ -754,7 +754,7 @@ func run(_ vm: VM) -> Bool {
                 continue dispatch
             case .interpolate:
                 vm.pointee.pc = pc
-                slowInterpolate(vm, i.a, base + i.b, i.c)
+                if !slowInterpolate(vm, i.a, base + i.b, i.c) { break dispatch }
                 continue dispatch
             case .newStruct:
                 slowNewStruct(vm, i.a, constants[i.d])

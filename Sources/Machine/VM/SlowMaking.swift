@@ -46,7 +46,7 @@ func slowFormat(_ vm: VM, _ register: Int, _ format: Value) -> Bool {
 @inline(never)
 func slowInterpolate(
     _ vm: VM, _ destination: Int, _ parts: UnsafeMutablePointer<Value>, _ count: Int
-) {
+) -> Bool {
     // First every part becomes a string, in its own register; then they are copied one after another.
     var length = 0
     for index in 0..<count {
@@ -58,6 +58,8 @@ func slowInterpolate(
         }
         length += parts[index].object.string.pointee.count
     }
+    // A text put into itself grows without end.
+    if length > 1 << 20, !vm.guarded({ try $0.context.reserve(bytes: length) }) { return false }
     let text = vm.pointee.heap.emptyString(count: length)
     var target = text.bytes
     for index in 0..<count {
@@ -66,6 +68,7 @@ func slowInterpolate(
         target += part.pointee.count
     }
     vm.base[destination] = Value(object: text)
+    return true
 }
 
 private func smallIntString(_ value: Int32, _ heap: Heap) -> Value {
