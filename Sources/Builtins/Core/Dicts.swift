@@ -29,7 +29,8 @@ var dictBuiltins: [Builtin] {
                     documentation: "What to give where the key is missing.",
                     defaultText: "none"),
             ],
-            returns: "value", example: "{a: 1}.get(\"b\", 0)", accepts: { $0.isDict }
+            returns: "value", example: "{a: 1}.get(\"b\", 0)", accepts: { $0.isDict },
+            direct: directGet
         ) { context, arguments in
             guard let dict = arguments[0], let key = arguments[1] else {
                 throw ScriptError.argument("get: `key` is missing")
@@ -67,4 +68,13 @@ var dictBuiltins: [Builtin] {
             return Value.none
         },
     ]
+}
+
+private func directGet(
+    _ heap: UnsafeMutableRawPointer, _ arguments: UnsafeRawPointer, _ count: Int
+) -> UInt64 {
+    let call = DirectCall(heap, arguments, count)
+    guard count == 2 || count == 3 else { return DirectCall.unhandled }
+    let other = count == 3 ? call[2] : .none
+    return call.get(call[1], in: call[0], else: other)?.bits ?? DirectCall.unhandled
 }

@@ -10,7 +10,8 @@ var listBuiltins: [Builtin] {
             parameters: [
                 ParameterInfo(name: "items", type: "collection", documentation: "The collection.")
             ],
-            returns: "int", example: "len([1, 2, 3])"
+            returns: "int", example: "len([1, 2, 3])",
+            direct: directLength
         ) { context, arguments in
             guard let items = arguments[0] else {
                 throw ScriptError.argument("len: `items` is missing")
@@ -27,7 +28,8 @@ var listBuiltins: [Builtin] {
                 ParameterInfo(name: "items", type: "list", documentation: "The list to change."),
                 ParameterInfo(name: "item", type: "value", documentation: "What to add."),
             ],
-            returns: "none", example: "[1, 2].append(3)", accepts: { $0.isList }
+            returns: "none", example: "[1, 2].append(3)", accepts: { $0.isList },
+            direct: directAppend
         ) { context, arguments in
             guard let items = arguments[0], let item = arguments[1] else {
                 throw ScriptError.argument("append: `item` is missing")
@@ -209,4 +211,20 @@ var listBuiltins: [Builtin] {
             return result
         },
     ]
+}
+
+private func directLength(
+    _ heap: UnsafeMutableRawPointer, _ arguments: UnsafeRawPointer, _ count: Int
+) -> UInt64 {
+    let call = DirectCall(heap, arguments, count)
+    guard count == 1, let items = call[0].itemCount else { return DirectCall.unhandled }
+    return call.int(items)
+}
+
+private func directAppend(
+    _ heap: UnsafeMutableRawPointer, _ arguments: UnsafeRawPointer, _ count: Int
+) -> UInt64 {
+    let call = DirectCall(heap, arguments, count)
+    guard count == 2, call.append(call[1], to: call[0]) else { return DirectCall.unhandled }
+    return Value.none.bits
 }

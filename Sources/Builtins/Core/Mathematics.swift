@@ -5,15 +5,15 @@ import Machine
 var mathBuiltins: [Builtin] {
     roundingBuiltins + extremeBuiltins + numberBuiltins
         + [
-            function("sqrt", "The square root.", from: 0) { $0.squareRoot() },
+            function("sqrt", "The square root.", from: 0, direct: directSqrt, squareRoot),
             function("cbrt", "The cube root.", cubeRoot),
-            function("exp", "e to the power of x.", exp),
+            function("exp", "e to the power of x.", direct: directExp, exp),
             function("expm1", "e to the power of x, minus 1, exact near 0.", expm1),
             function("log2", "The logarithm to base 2; -inf at 0.", from: 0, log2),
             function("log10", "The logarithm to base 10; -inf at 0.", from: 0, log10),
             function("log1p", "The natural logarithm of 1 + x, exact near 0.", from: -1, log1p),
-            function("sin", "The sine of an angle in radians.", sin),
-            function("cos", "The cosine of an angle in radians.", cos),
+            function("sin", "The sine of an angle in radians.", direct: directSin, sin),
+            function("cos", "The cosine of an angle in radians.", direct: directCos, cos),
             function("tan", "The tangent of an angle in radians.", tan),
             function("asin", "The angle, in radians, whose sine is x.", from: -1, through: 1, asin),
             function(
@@ -40,12 +40,13 @@ let mathConstants = [
 /// late.
 private func function(
     _ name: String, _ summary: String, from low: Double = -.infinity,
-    through high: Double = .infinity, _ body: @escaping (Double) -> Double
+    through high: Double = .infinity, direct: DirectBody? = nil,
+    _ body: @escaping (Double) -> Double
 ) -> Builtin {
     Builtin(
         raw: name, area: .math, summary: summary,
         parameters: [ParameterInfo(name: "x", type: "number", documentation: domain(low, high))],
-        returns: "float", example: "\(name)(0.5)", accepts: { $0.isNumber }
+        returns: "float", example: "\(name)(0.5)", accepts: { $0.isNumber }, direct: direct
     ) { _, arguments in
         guard let value = arguments[0] else {
             throw ScriptError.argument("\(name): `x` is missing")
@@ -59,6 +60,43 @@ private func function(
         }
         return Value(body(x))
     }
+}
+
+private func squareRoot(_ x: Double) -> Double { x.squareRoot() }
+
+/// A function of one number that is at least `low`, or nan.
+@inline(__always)
+private func direct(
+    _ heap: UnsafeMutableRawPointer, _ arguments: UnsafeRawPointer, _ count: Int,
+    from low: Double = -.infinity, _ body: (Double) -> Double
+) -> UInt64 {
+    let call = DirectCall(heap, arguments, count)
+    guard count == 1, let x = call[0].number, !(x < low) else { return DirectCall.unhandled }
+    return Value(body(x)).bits
+}
+
+private func directSqrt(
+    _ heap: UnsafeMutableRawPointer, _ arguments: UnsafeRawPointer, _ count: Int
+) -> UInt64 {
+    direct(heap, arguments, count, from: 0, squareRoot)
+}
+
+private func directExp(
+    _ heap: UnsafeMutableRawPointer, _ arguments: UnsafeRawPointer, _ count: Int
+) -> UInt64 {
+    direct(heap, arguments, count, exp)
+}
+
+private func directSin(
+    _ heap: UnsafeMutableRawPointer, _ arguments: UnsafeRawPointer, _ count: Int
+) -> UInt64 {
+    direct(heap, arguments, count, sin)
+}
+
+private func directCos(
+    _ heap: UnsafeMutableRawPointer, _ arguments: UnsafeRawPointer, _ count: Int
+) -> UInt64 {
+    direct(heap, arguments, count, cos)
 }
 
 /// glibc's cbrt may be one unit off (3.0000000000000004 for 27); a step of Newton's method mends that.

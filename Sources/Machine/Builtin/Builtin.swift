@@ -23,6 +23,8 @@ package struct Builtin {
 
     /// Whether a value fits the first parameter. Always true without parameters.
     let acceptsFirst: (Value) -> Bool
+    /// The common case, which the interpreter's loop tries before `body`.
+    let direct: DirectBody?
     let body: (BuiltinContext, BoundArguments) throws -> Value
 
     package init<each T: FromValue>(
@@ -57,6 +59,7 @@ package struct Builtin {
     package init(
         raw name: String, area: BuiltinArea, summary: String, parameters: [ParameterInfo],
         returns: String, example: String, accepts: @escaping (Value) -> Bool = { _ in true },
+        direct: DirectBody? = nil,
         body: @escaping (BuiltinContext, BoundArguments) throws -> Value
     ) {
         self.name = name
@@ -66,6 +69,7 @@ package struct Builtin {
         self.returns = returns
         self.example = example
         acceptsFirst = accepts
+        self.direct = direct
         self.body = body
     }
 

@@ -5,15 +5,36 @@ package final class NativeFunction {
     /// The body of the only overload, for calls without names of at most `plainCount` arguments.
     private let plainBody: (BuiltinContext, BoundArguments) throws -> Value
     private let plainCount: Int
+    /// The overloads as calls without names see them, where there are several.
+    private let plainOverloads: [PlainOverload]
+
+    /// What such a call needs; an object, so that choosing one copies no declaration.
+    private final class PlainOverload {
+        let accepts: (Value) -> Bool
+        let body: (BuiltinContext, BoundArguments) throws -> Value
+        /// At most so many arguments; -1 where they must be bound first.
+        let count: Int
+
+        init(_ builtin: Builtin) {
+            accepts = builtin.acceptsFirst
+            body = builtin.body
+            let isPlain = builtin.parameters.allSatisfy { $0.passing == .single }
+            count = isPlain ? builtin.parameters.count : -1
+        }
+    }
+
+    /// The first overload's common case. Tried before all, so it leaves what it does not accept.
+    var direct: DirectBody? { overloads[0].direct }
 
     convenience init(_ builtin: Builtin) { self.init(builtin, others: []) }
 
     private init(_ first: Builtin, others: ArraySlice<Builtin>) {
         name = first.name
         overloads = [first] + others
+        let plain = overloads.map(PlainOverload.init)
         plainBody = first.body
-        let isPlain = others.isEmpty && first.parameters.allSatisfy { $0.passing == .single }
-        plainCount = isPlain ? first.parameters.count : -1
+        plainCount = others.isEmpty ? plain[0].count : -1
+        plainOverloads = others.isEmpty ? [] : plain
     }
 
     /// The same with one more overload.
@@ -27,6 +48,11 @@ package final class NativeFunction {
     {
         if count <= plainCount {
             return try plainBody(context, BoundArguments(base: base, count: count))
+        }
+        if count > 0, let overload = plainOverloads.first(where: { $0.accepts(base[0]) }),
+            count <= overload.count
+        {
+            return try overload.body(context, BoundArguments(base: base, count: count))
         }
         return try call(context, base, count, names: [])
     }

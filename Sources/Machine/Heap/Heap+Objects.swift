@@ -101,6 +101,7 @@ extension Heap {
     func native(_ function: NativeFunction) -> Value {
         let object = allocate(.native, size: MemoryLayout<NativeObject>.size).native
         object.pointee.function = .passRetained(function)
+        object.pointee.direct = function.direct
         return Value(object: object)
     }
 

@@ -50,6 +50,8 @@ struct Heap {
 
     static var hostClass: Int { largestCell / granule }
 
+    init(state: UnsafeMutablePointer<State>) { self.state = state }
+
     init(fuel: UnsafeMutablePointer<Int>) {
         let count = Heap.hostClass + 1
         let free = UnsafeMutablePointer<UnsafeMutableRawPointer?>.allocate(capacity: count)

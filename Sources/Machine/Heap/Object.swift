@@ -95,6 +95,8 @@ struct ClosureObject {
 struct NativeObject {
     var header: ObjectHeader
     var function: Unmanaged<NativeFunction>
+    /// Tried first, from the loop itself.
+    var direct: DirectBody?
 }
 
 struct BoundMethodObject {

@@ -66,7 +66,9 @@ func slowCallMethod(
 }
 
 extension Value {
-    fileprivate var hasNoMethods: Bool {
+    /// Whether `x.f(…)` can only mean `f(x, …)`.
+    @inline(__always)
+    var hasNoMethods: Bool {
         guard isObject else { return true }
         switch object.header.kind {
         case .list, .dict, .string, .range, .wideInt, .closure, .native: return true

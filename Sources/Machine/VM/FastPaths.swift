@@ -91,11 +91,11 @@ func fastLessEqual(_ l: Value, _ r: Value) -> Bool? {
     return x <= y
 }
 
-/// Equality of what fits in the 8 bytes; objects and mixed numbers go the slow way.
+/// Equality of what fits in the 8 bytes; objects go the slow way, but for the question whether one is none.
 @inline(__always)
 func fastEqual(_ l: Value, _ r: Value) -> Bool? {
     if Value.areSmallInts(l, r) { return l.bits == r.bits }
     if let (x, y) = doubles(l, r) { return x == y }
-    if l.isObject || r.isObject { return nil }
+    if (l.isObject && !r.isNone) || (r.isObject && !l.isNone) { return nil }
     return l.bits == r.bits
 }

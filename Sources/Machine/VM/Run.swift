@@ -569,6 +569,14 @@ func run(_ vm: VM) -> Bool {
                     {
                         base[i.c] = makeInstance(heap, object, slot + 1)
                         break
+                    } else if object.header.kind == .native,
+                        let direct = object.native.pointee.direct
+                    {
+                        let result = Value(bits: direct(heap.state, slot + 1, i.b))
+                        if !result.isUndefined {
+                            base[i.c] = result
+                            continue dispatch
+                        }
                     }
                 }
                 frame.pointee.pc = pc
@@ -625,6 +633,20 @@ func run(_ vm: VM) -> Bool {
                             frame.pointee.top = top
                             vm.pointee.frame = frame
                             break
+                        }
+                    }
+                }
+                let fallback = constants[pc[-1].b]
+                if pc[-1].a == 0 && fallback.isSmallInt && fallback.smallInt >= 0
+                    && receiver.hasNoMethods
+                {
+                    let function = globals[Int(fallback.smallInt)]
+                    if function.isKind(.native), let direct = function.object.native.pointee.direct
+                    {
+                        let result = Value(bits: direct(heap.state, slot + 1, i.b))
+                        if !result.isUndefined {
+                            base[pc[-1].c] = result
+                            continue dispatch
                         }
                     }
                 }
@@ -797,7 +819,7 @@ func run(_ vm: VM) -> Bool {
                 break dispatch
             }
             // Back-edges and calls end here; everything else has gone on to the next instruction.
-            fuel.pointee -= 1
+            fuel.pointee &-= 1
             if fuel.pointee < 0 {
                 vm.pointee.pc = pc
                 if !safepoint(vm) { break dispatch }
