@@ -49,6 +49,7 @@ package protocol FigureRenderer: Sendable {
     /// The figure laid out with the renderer's own fonts.
     func scene(of figure: Figure) throws(FigureError) -> Scene
     func draw(_ figure: Figure, as format: DrawingFormat) throws(FigureError) -> Drawing
-    /// Draws and writes in one step: afterwards the path holds the whole file, or what it held before.
+    /// Draws and writes in one step: afterwards the path holds the whole file, or what it held
+    /// before.
     func save(_ figure: Figure, to path: String, dpi: Double) throws(FigureError) -> Drawing
 }

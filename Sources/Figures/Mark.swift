@@ -71,7 +71,8 @@ package struct Rows: Sendable {
     /// Row indices that agree in panel and in every one of these categories, in order of category.
     package func groups(by channels: [Channel]) -> [[Int]] {
         let keys = channels.compactMap { categories($0) }
-        // One number for all of a row's codes: panels are few, and a table's classes fit many times.
+        // One number for all of a row's codes: panels are few, and a table's classes fit many
+        // times.
         var numbers = panels.map { $0 &+ 2 }
         for key in keys {
             let radix = key.names.count &+ 1

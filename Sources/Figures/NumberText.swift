@@ -24,7 +24,8 @@ package func trimmed(_ value: Double, decimals: Int) -> String {
     return text
 }
 
-/// A number for a reader: about `digits` significant digits, scientific where it is very large or small.
+/// A number for a reader: about `digits` significant digits, scientific where it is very large or
+/// small.
 package func short(_ value: Double, digits: Int = 4) -> String {
     guard value.isFinite else { return value.isNaN ? "nan" : value < 0 ? "−∞" : "∞" }
     guard value != 0 else { return "0" }

@@ -1,8 +1,8 @@
 import Figures
 import Glibc
 
-/// Writes a whole file or nothing: what was at `path` stays until the new bytes are safely on disk. Missing
-/// folders are made.
+/// Writes a whole file or nothing: what was at `path` stays until the new bytes are safely on disk.
+/// Missing folders are made.
 ///
 /// - Throws: `FigureError` naming the path and why: no such folder, read-only, no space left.
 package func writeAtomically(_ bytes: [UInt8], to path: String) throws(FigureError) {
@@ -45,7 +45,8 @@ package func writeAtomically(_ bytes: [UInt8], to path: String) throws(FigureErr
     }
 }
 
-/// Makes the folders that a path names and that are missing. Where that fails, opening the file says why.
+/// Makes the folders that a path names and that are missing. Where that fails, opening the file
+/// says why.
 private func makeFolders(for path: String) {
     var end = path.utf8.startIndex
     while let slash = path.utf8[end...].dropFirst().firstIndex(of: UInt8(ascii: "/")) {

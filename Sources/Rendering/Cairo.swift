@@ -155,8 +155,9 @@ final class Canvas {
 
     func stroke(_ path: Path, _ stroke: Stroke) {
         use(stroke.color)
-        // Cairo's time for pixels grows with the crossings of a path: 13 s for a tangle of 10,000 points, and
-        // next to nothing in pieces. Pieces of a solid line look the same with round ends.
+        // Cairo's time for pixels grows with the crossings of a path: 13 s for a tangle of 10,000
+        // points, and next to nothing in pieces. Pieces of a solid line look the same with round
+        // ends.
         let isSolid =
             stroke.dash.isEmpty && stroke.color.alpha == 1 && !path.elements.contains(.close)
         guard pixelScale != nil, isSolid, path.elements.count > 2 * Self.pieceLength else {

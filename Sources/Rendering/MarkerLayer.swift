@@ -33,8 +33,8 @@ struct MarkerLayer {
         }
     }
 
-    /// How far a place is outside of a shape about the origin; negative inside. The shapes are those that
-    /// `SceneDrawer` fills.
+    /// How far a place is outside of a shape about the origin; negative inside. The shapes are
+    /// those that `SceneDrawer` fills.
     private static func distance(
         _ shape: MarkerShape, _ x: Double, _ y: Double, _ r: Double
     ) -> Double {
@@ -52,7 +52,8 @@ struct MarkerLayer {
         }
     }
 
-    /// Corners (0, −1.35 r) and (±1.17 r, 0.78 r): the farther of the base and the nearer slanted side.
+    /// Corners (0, −1.35 r) and (±1.17 r, 0.78 r): the farther of the base and the nearer slanted
+    /// side.
     private static func triangle(_ x: Double, _ y: Double, _ r: Double) -> Double {
         let (across, down) = (1.17, 2.13)
         let side =

@@ -1,7 +1,8 @@
 import CPango
 import Figures
 
-/// Sets text with Pango: measures it for layout and draws it on a canvas. Pango's pointers stay in here.
+/// Sets text with Pango: measures it for layout and draws it on a canvas. Pango's pointers stay in
+/// here.
 ///
 /// Owned by one thread, as Pango's font map is.
 final class Typesetter: TextMeasurer {
@@ -26,7 +27,8 @@ final class Typesetter: TextMeasurer {
                 "draw", "Pango finds no fonts", hint: "install fontconfig and fonts-dejavu-core")
         }
         self.context = context
-        // One unit is one point on any canvas, and no hinting: text is as wide on paper as on screen.
+        // One unit is one point on any canvas, and no hinting: text is as wide on paper as on
+        // screen.
         pango_cairo_context_set_resolution(context, 72)
         let options = cairo_font_options_create()
         cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE)

@@ -1,7 +1,7 @@
 import Figures
 
-/// What Cairo's SVG lacks: ids that do not clash in a page, a title and a description, and text that
-/// can be searched (Cairo writes text as outlines).
+/// What Cairo's SVG lacks: ids that do not clash in a page, a title and a description, and text
+/// that can be searched (Cairo writes text as outlines).
 struct SVG {
     private let source: [UInt8]
 
@@ -49,8 +49,8 @@ struct SVG {
 
     // MARK: Ids
 
-    /// Every id renamed: the prefix, its kind, and its rank in the file. Cairo counts surfaces over the
-    /// whole process, so its own ids differ from one drawing to the next.
+    /// Every id renamed: the prefix, its kind, and its rank in the file. Cairo counts surfaces over
+    /// the whole process, so its own ids differ from one drawing to the next.
     private func withIDs(prefix: String) -> [UInt8] {
         let markers = [Array("id=\"".utf8), Array("href=\"#".utf8), Array("url(#".utf8)]
         var result: [UInt8] = []

@@ -79,7 +79,8 @@ struct BinsTests {
     }
 
     @Test func panelsShareTheirBins() throws {
-        // One panel of values near 0, another up to 100: apart, their bins would differ a hundredfold.
+        // One panel of values near 0, another up to 100: apart, their bins would differ a
+        // hundredfold.
         let values = (0..<50).map { Double($0) / 50 + 0.01 } + (0..<50).map { Double($0) * 2 + 0.5 }
         let rows = Rows(
             columns: [.x: .numbers(values)], titles: [:],

@@ -3,9 +3,10 @@ import Testing
 @testable import Figures
 
 struct TicksTests {
-    /// The example of the authors' own R package, `extended(0, 100, 5)`. Step 25, the fourth choice, has
-    /// simplicity 1 − 3/5 − 1 + 1 = 0.4, coverage 1 and density 1: 0.25 · 0.4 + 0.2 + 0.5 + 0.05 = 0.85.
-    /// Step 20, the third, is simpler (0.6) but denser than asked, 2 − 5/4: 0.15 + 0.2 + 0.375 + 0.05 = 0.775.
+    /// The example of the authors' own R package, `extended(0, 100, 5)`. Step 25, the fourth
+    /// choice, has simplicity 1 − 3/5 − 1 + 1 = 0.4, coverage 1 and density 1: 0.25 · 0.4 + 0.2 +
+    /// 0.5 + 0.05 = 0.85. Step 20, the third, is simpler (0.6) but denser than asked, 2 − 5/4: 0.15
+    /// + 0.2 + 0.375 + 0.05 = 0.775.
     @Test func ofAHundredAFewQuarters() {
         #expect(Ticks(domain: 0...100, target: 5).values == [0, 25, 50, 75, 100])
     }

@@ -3,8 +3,8 @@ import Glibc
 import Rendering
 import Testing
 
-/// Every kind of figure in every format. With `LINNET_GALLERY` set to a folder, the files go there, to
-/// be looked at.
+/// Every kind of figure in every format. With `LINNET_GALLERY` set to a folder, the files go there,
+/// to be looked at.
 struct GalleryTests {
     @Test func everyKindIsDrawnTheSameTwice() throws {
         let folder = getenv("LINNET_GALLERY").map { String(cString: $0) }

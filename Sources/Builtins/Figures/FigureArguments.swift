@@ -43,7 +43,8 @@ struct ColumnArgument: FromValue {
         return nil
     }
 
-    /// Numbers, `none` as a missing one, and tensors of one element; nil where there is something else.
+    /// Numbers, `none` as a missing one, and tensors of one element; nil where there is something
+    /// else.
     private static func numbers(_ list: [Value]) throws -> [Double]? {
         var numbers: [Double] = []
         numbers.reserveCapacity(list.count)

@@ -42,7 +42,8 @@ extension FigureError: ScriptFacingError {
     package var kind: String { operation == "save" ? "io" : "figure" }
 }
 
-/// Who draws figures to files for `save`: given by the session, since this module knows no renderer.
+/// Who draws figures to files for `save`: given by the session, since this module knows no
+/// renderer.
 package final class FigureDrawer {
     package var renderer: (any FigureRenderer)?
 

@@ -54,8 +54,8 @@ struct PicturesArgument: FromValue {
 
     // MARK: Pixels
 
-    /// `[h, w]`, `[h, w, c]`, `[n, h, w]` or `[n, h, w, c]` with c = 1 or 3. Three axes are one picture
-    /// where the last is 1 or 3.
+    /// `[h, w]`, `[h, w, c]`, `[n, h, w]` or `[n, h, w, c]` with c = 1 or 3. Three axes are one
+    /// picture where the last is 1 or 3.
     private static func pictures(of tensor: Tensor) throws -> [PixelImage] {
         let shape = tensor.shape
         let (count, height, width, channels): (Int, Int, Int, Int)
@@ -89,8 +89,9 @@ struct PicturesArgument: FromValue {
         }
     }
 
-    /// The tensor's numbers as bytes: uint8 as it is, 0 to 1 as black to white, larger ones by the largest.
-    /// With negative ones, grey becomes blue below zero and red above, and colours lie about middle grey.
+    /// The tensor's numbers as bytes: uint8 as it is, 0 to 1 as black to white, larger ones by the
+    /// largest. With negative ones, grey becomes blue below zero and red above, and colours lie
+    /// about middle grey.
     private static func pixels(
         _ tensor: Tensor, channels: Int
     ) throws -> (bytes: [UInt8], isMapped: Bool) {

@@ -1,8 +1,8 @@
 import Data
 import Figures
 
-/// A value of the language with named columns of equal length, such as a data set or a history: what
-/// `plot` takes. Its class conforms where its area is declared.
+/// A value of the language with named columns of equal length, such as a data set or a history:
+/// what `plot` takes. Its class conforms where its area is declared.
 package protocol Tabular: AnyObject {
     /// The columns in their order.
     func figureColumns() throws -> [(name: String, column: Figures.Column)]

@@ -1,4 +1,5 @@
-/// A bar for each name, from zero to its number; bars of several classes stand side by side or stacked.
+/// A bar for each name, from zero to its number; bars of several classes stand side by side or
+/// stacked.
 ///
 /// Rows of the same name, class and panel add up. Without numbers the rows are counted. Bars lie on
 /// their side where `x` has the numbers and `y` the names.

@@ -1,5 +1,6 @@
 extension Figure {
-    /// How many rows of each class there are in one or more parts of the data, such as train and test.
+    /// How many rows of each class there are in one or more parts of the data, such as train and
+    /// test.
     ///
     /// - Parameter parts: for each its name and the class of each row, as an index into `classes`.
     /// - Throws: when there is no row, or a class that `classes` does not name.

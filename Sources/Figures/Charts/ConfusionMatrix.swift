@@ -6,7 +6,8 @@ extension Figure {
     ///
     /// - Parameters:
     ///   - actual, predicted: for each row of the data an index into `classes`.
-    /// - Throws: for lists of different length, empty ones, and a label that `classes` does not name.
+    /// - Throws: for lists of different length, empty ones, and a label that `classes` does not
+    ///   name.
     package static func confusion(
         actual: [Int], predicted: [Int], classes: [String]
     ) throws(FigureError) -> Figure {

@@ -113,7 +113,8 @@ extension Figure {
     /// - Parameters:
     ///   - rows: the matrix, all rows of one length.
     ///   - rowNames: beside the rows; nil for their numbers from 0. Likewise `columnNames`.
-    ///   - map: nil for viridis, or for the diverging one where there are numbers on both sides of zero.
+    ///   - map: nil for viridis, or for the diverging one where there are numbers on both sides of
+    ///     zero.
     package static func heatMap(
         _ rows: [[Double]], rowNames: [String]? = nil, columnNames: [String]? = nil,
         map: ColorMap? = nil

@@ -1,4 +1,5 @@
-/// Pictures in rows, each as its own pixels: never smoothed, and scaled by whole numbers where drawn as pixels.
+/// Pictures in rows, each as its own pixels: never smoothed, and scaled by whole numbers where
+/// drawn as pixels.
 package struct ImageGrid: Sendable {
     package var images: [PixelImage]
     /// Below each picture; empty, or one a picture.

@@ -71,7 +71,8 @@ struct Axis {
         max(values.first?.magnitude ?? 0, values.last?.magnitude ?? 0)
     }
 
-    /// Names level if they fit, else slanted, else upright; and every n-th if there is no room at all.
+    /// Names level if they fit, else slanted, else upright; and every n-th if there is no room at
+    /// all.
     private mutating func placeNames(
         _ names: [String], length: Double, text: TextFitter, figureWidth: Double
     ) {
@@ -130,7 +131,8 @@ struct Axis {
     }
 }
 
-/// Text of one font: how wide it is, whether labels collide, and what is cut off where there is no room.
+/// Text of one font: how wide it is, whether labels collide, and what is cut off where there is no
+/// room.
 struct TextFitter {
     let measurer: any TextMeasurer
     let font: Font
@@ -170,7 +172,8 @@ struct TextFitter {
         return kept + "…"
     }
 
-    /// The text in lines of at most `limit`, broken at spaces; the last of `most` lines is shortened.
+    /// The text in lines of at most `limit`, broken at spaces; the last of `most` lines is
+    /// shortened.
     func wrapped(_ text: String, to limit: Double, most: Int = .max) -> [String] {
         var lines: [String] = []
         for paragraph in text.split(separator: "\n", omittingEmptySubsequences: false) {

@@ -167,8 +167,8 @@ struct TitleBlock {
             lines(figure.title, theme.titleFont, theme.text)
             + lines(figure.subtitle, theme.textFont, theme.quietText)
         bottom = lines(figure.caption, theme.labelFont, theme.quietText)
-        // The block has the margin above (or below) it; between it and the plot comes the plot's own,
-        // which the room within a line's height makes look larger.
+        // The block has the margin above (or below) it; between it and the plot comes the plot's
+        // own, which the room within a line's height makes look larger.
         func height(_ lines: [(text: String, font: Font, color: Color, extent: TextExtent)])
             -> Double
         {

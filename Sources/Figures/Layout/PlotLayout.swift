@@ -91,7 +91,8 @@ struct PlotLayout {
         let right =
             (legend.width > 0 ? legend.width + Self.legendGap : 0)
             + (sideHeaders ? header + 4 : 0)
-        // Thicknesses depend on ticks, ticks on lengths, lengths on thicknesses: three rounds settle.
+        // Thicknesses depend on ticks, ticks on lengths, lengths on thicknesses: three rounds
+        // settle.
         var axes = (left: 24.0, bottom: 14.0, after: 0.0, above: 0.0)
         for round in 0..<3 {
             let bottomTitle = bottomTitleHeight(text)
@@ -292,7 +293,8 @@ struct PlotLayout {
                 to: Point(frame.left - theme.tickLength * length, place), stroke)
         }
         let room = theme.tickLength + Axis.tickGap
-        // Digits have no descenders: a label's middle is that of its digits, 0.73 em high in most fonts.
+        // Digits have no descenders: a label's middle is that of its digits, 0.73 em high in most
+        // fonts.
         let middle = theme.labelFont.size * 0.365
         if cell.showsX {
             for tick in cell.x.ticks where !tick.label.isEmpty {

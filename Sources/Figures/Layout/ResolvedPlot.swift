@@ -50,8 +50,8 @@ struct ResolvedPlot {
         settleShapes()
     }
 
-    /// Panels to a line: the author's number, or up to four in one line and more in a grid that is a
-    /// little wider than high.
+    /// Panels to a line: the author's number, or up to four in one line and more in a grid that is
+    /// a little wider than high.
     static func wrap(_ count: Int, _ facet: Facet) -> Int {
         if let wrap = facet.wrap { return max(1, min(count, wrap)) }
         return count <= 4 ? max(1, count) : Int((Double(count) * 1.3).squareRoot().rounded(.up))
@@ -111,7 +111,8 @@ struct ResolvedPlot {
         }
     }
 
-    /// Without rows that have no place: not finite, missing, or not above zero on a logarithmic axis.
+    /// Without rows that have no place: not finite, missing, or not above zero on a logarithmic
+    /// axis.
     private mutating func droppingUndrawable(
         _ rows: Rows, _ name: String
     ) throws(FigureError) -> Rows {
@@ -231,7 +232,8 @@ struct ResolvedPlot {
         color = .continuous(map, bounds.0...bounds.1)
     }
 
-    /// Marker shapes by a column of their own have a legend of their own, unless colour tells the same.
+    /// Marker shapes by a column of their own have a legend of their own, unless colour tells the
+    /// same.
     private mutating func settleShapes() {
         for index in layers.indices {
             guard let column = layers[index].rows.columns[.shape] else { continue }

@@ -1,6 +1,7 @@
 import Glibc
 
-/// Ticks of a logarithmic axis: decades, with 2 and 5 between where there is room, and unlabelled ones.
+/// Ticks of a logarithmic axis: decades, with 2 and 5 between where there is room, and unlabelled
+/// ones.
 package struct LogTicks: Equatable, Sendable {
     package var labelled: [Double]
     package var minor: [Double]

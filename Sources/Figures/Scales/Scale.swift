@@ -8,7 +8,8 @@ package enum Scale: Equatable, Sendable {
     /// Bands of equal width, one a name, in order; data are the names' indices.
     case category([String])
 
-    /// Where `value` lies, 0 at the axis's start and 1 at its end; outside of that beyond the domain.
+    /// Where `value` lies, 0 at the axis's start and 1 at its end; outside of that beyond the
+    /// domain.
     package func position(_ value: Double) -> Double {
         switch self {
         case .linear(let domain):

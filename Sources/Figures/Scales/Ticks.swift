@@ -3,8 +3,8 @@ import Glibc
 /// Places of an axis that get a label.
 ///
 /// Talbot, Lin and Hanrahan, "An extension of Wilkinson's algorithm for positioning tick labels on
-/// axes" (InfoVis 2010): of all sequences `start, start + step, …` with a round step, the one of the
-/// best weighted sum of simplicity, coverage, density and legibility.
+/// axes" (InfoVis 2010): of all sequences `start, start + step, …` with a round step, the one of
+/// the best weighted sum of simplicity, coverage, density and legibility.
 package struct Ticks: Equatable, Sendable {
     package var values: [Double] = []
     package var step = 1.0
@@ -13,7 +13,8 @@ package struct Ticks: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - wholeNumbers: only whole ticks make sense, as for epochs and counts.
-    ///   - fits: whether the labels of these ticks leave each other room; those that do not are rejected.
+    ///   - fits: whether the labels of these ticks leave each other room; those that do not are
+    ///     rejected.
     package init(
         domain: ClosedRange<Double>, target: Double, wholeNumbers: Bool = false,
         fits: (_ values: [Double], _ step: Double) -> Bool = { _, _ in true }
@@ -36,7 +37,8 @@ package struct Ticks: Equatable, Sendable {
     }
 }
 
-/// The search through all sequences, the simplest first, that ends where no later one can be better.
+/// The search through all sequences, the simplest first, that ends where no later one can be
+/// better.
 private struct TickSearch {
     let low: Double
     let high: Double
@@ -50,13 +52,15 @@ private struct TickSearch {
     /// Preferred step mantissas, best first, and the weights of the four terms: the paper's.
     private static let preferred: [Double] = [1, 5, 2, 2.5, 4, 3]
     private static let weights = (simplicity: 0.25, coverage: 0.2, density: 0.5, legibility: 0.05)
-    /// Labels that miss an end of the domain by this share of its length lose half of their coverage. The
-    /// paper says 0.1, for labels that may lie outside; those that must not can rarely come so near.
+    /// Labels that miss an end of the domain by this share of its length lose half of their
+    /// coverage. The paper says 0.1, for labels that may lie outside; those that must not can
+    /// rarely come so near.
     private static let missedShare = 0.2
     /// Beyond this many ticks no axis of a page is legible; it bounds the search.
     private static let mostTicks = 60
 
-    /// A step by its place among the mantissas, how many of them it skips, and how often it is taken.
+    /// A step by its place among the mantissas, how many of them it skips, and how often it is
+    /// taken.
     private struct Kind {
         var rank: Int
         var skip: Int
@@ -65,8 +69,9 @@ private struct TickSearch {
     }
 
     mutating func run() {
-        // The paper lets a label skip steps (start, start + 3 · 5, …) at a price. Where labels must stay
-        // inside of the domain that wins too often, with ticks at 3 and 12; it is left for last.
+        // The paper lets a label skip steps (start, start + 3 · 5, …) at a price. Where labels must
+        // stay inside of the domain that wins too often, with ticks at 3 and 12; it is left for
+        // last.
         for skip in 1...20 where values.isEmpty {
             for rank in Self.preferred.indices {
                 if score(mostSimple(rank, skip), 1, 1) < best { return }

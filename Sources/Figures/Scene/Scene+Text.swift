@@ -1,5 +1,6 @@
 extension Scene {
-    /// The scene as text, one item a line, lengths rounded to 1/100 point: equal text, equal figure.
+    /// The scene as text, one item a line, lengths rounded to 1/100 point: equal text, equal
+    /// figure.
     package var text: String {
         var lines = ["scene \(number(size.width)) \(number(size.height)) \(background.text)"]
         if !title.isEmpty { lines.append("title \(quoted(title))") }

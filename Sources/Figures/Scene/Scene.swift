@@ -128,7 +128,8 @@ package struct PixelImage: Equatable, Sendable {
     package let channels: Int
     package let pixels: [UInt8]
 
-    /// - Throws: when the number of bytes is not width × height × channels, or channels is not 1 or 3.
+    /// - Throws: when the number of bytes is not width × height × channels, or channels is not 1 or
+    ///   3.
     package init(
         width: Int, height: Int, channels: Int, pixels: [UInt8]
     ) throws(FigureError) {
@@ -152,7 +153,8 @@ package struct PixelImage: Equatable, Sendable {
 
 package struct PlacedImage: Equatable, Sendable {
     package enum Scaling: String, Sendable {
-        /// Pixels keep their square edges, and a raster renderer scales by a whole number, within the frame.
+        /// Pixels keep their square edges, and a raster renderer scales by a whole number, within
+        /// the frame.
         case wholePixels = "whole-pixels"
         /// Pixels keep their edges, and fill the frame.
         case nearest

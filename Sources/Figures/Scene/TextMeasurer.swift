@@ -19,7 +19,8 @@ package struct TextExtent: Equatable, Sendable {
     }
 }
 
-/// Measures every character as 0.6 of the font's size: for tests of layout, the same on any machine.
+/// Measures every character as 0.6 of the font's size: for tests of layout, the same on any
+/// machine.
 package struct PlainMeasurer: TextMeasurer {
     package init() {}
 
