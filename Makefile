@@ -19,6 +19,8 @@ demo: build
 	@Scripts/demo $(LINNET)
 
 test: build
+	@echo "== the interpreter's loop"
+	@Scripts/check-dispatch-loop $(LINNET)
 	@echo "== tests"
 	LINNET=$(abspath $(LINNET)) $(SWIFT) test $(BUILD_FLAGS)
 	@Scripts/test-notebooks $(LINNET)
