@@ -148,6 +148,35 @@ struct FigureBuiltinsTests {
         #expect(notes == ["line: 1 of 3 rows is missing or not finite and left out"])
     }
 
+    @Test func picturesGoByTheirShapeAndRange() throws {
+        func pictures(_ code: String) throws -> [PixelImage] {
+            try scene("images(\(code))").items.compactMap {
+                if case .image(let placed) = $0 { placed.image } else { nil }
+            }
+        }
+        #expect(try pictures("tensor([[0.0, 1.0]])")[0].pixels == [0, 255])
+        // Below zero blue, above it red, zero nearly white.
+        let signed = try pictures("tensor([[-2.0, 0.0, 2.0]])")[0]
+        #expect(signed.channels == 3)
+        #expect(signed.pixels == [0x05, 0x30, 0x61, 0xF7, 0xF7, 0xF7, 0x67, 0x00, 0x1F])
+        #expect(try pictures("zeros([4, 2, 2, 1])").count == 4)
+        #expect(try pictures("zeros([2, 2, 3])").count == 1)
+        #expect(try pictures("zeros([5, 2, 2])").count == 5)
+        #expect(message("images(zeros([2, 8, 8, 5]))").contains("5 channels"))
+        #expect(message("images(zeros([3000, 2, 2, 1]))").contains("too many"))
+        #expect(message("images(tensor([[0.0, 1e300]]) * 1e300)").contains("not finite"))
+    }
+
+    @Test func tensorsAreColumnsOrLabels() throws {
+        let points = try scene("plot(tensor([[1, 2], [3, 4]])).points(x: 0, y: 1)")
+        #expect(texts(points).contains("column 1"))
+        #expect(
+            try scene("confusion(tensor([0, 1]), tensor([0, 1]))").text
+                == scene("confusion([0, 1], [0, 1])").text)
+        #expect(message("plot([1, 2]).line(y: zeros([2, 2]))").contains("is not one column"))
+        #expect(message("heatmap(zeros([2, 2, 2]))").contains("is not a matrix"))
+    }
+
     /// Each declaration's example runs. Those with tensors need the tensors' builtins.
     @Test func everyExampleRuns() throws {
         let registry = standardBuiltins()
