@@ -53,7 +53,8 @@ package struct Replay {
 
     /// Runs every cell; never throws, since an error is a cell's output.
     ///
-    /// - Parameter isInterrupted: asked between cells, where no evaluation can notice Ctrl-C.
+    /// - Parameter isInterrupted: asked after each cell. Training takes Ctrl-C as its own early end; a replay ends
+    ///   with it, since what follows would be of a model half trained.
     package func run(isInterrupted: () -> Bool = { false }) -> (record: RunRecord, ending: Ending) {
         let cells = notebook.cells
         var names = FigureNames(labels: cells.compactMap(\.options.label))
@@ -61,7 +62,6 @@ package struct Replay {
         var ending = Ending.finished
         var isStopped = false
         for (index, cell) in cells.enumerated() {
-            if !isStopped, isInterrupted() { (isStopped, ending) = (true, .interrupted) }
             var record = CellRecord(
                 label: cell.options.label, code: SHA256.hexDigest(of: Array(cell.code.utf8)),
                 status: .notRun, outputs: [])
@@ -69,7 +69,15 @@ package struct Replay {
                 record.status = .skipped
             } else if !isStopped {
                 collector.observer?.begin(cell: index)
-                let failure = run(cell, index, into: &record, &names)
+                var failure = run(cell, index, into: &record, &names)
+                if failure == nil, isInterrupted() {
+                    let error = ErrorRecord(
+                        kind: "interrupted", message: "interrupted", rendered: "interrupted",
+                        line: nil)
+                    record.outputs.append(.error(error))
+                    record.status = .failed
+                    failure = .interrupted
+                }
                 collector.observer?.end(cell: index, record)
                 if let failure {
                     ending = failure

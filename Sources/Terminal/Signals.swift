@@ -42,6 +42,9 @@ package enum Signals {
         install(SIGINT)
     }
 
+    /// Whether Ctrl-C was hit since the script began: a training that ends early and keeps its model tells nobody.
+    package static var wasScriptInterrupted: Bool { interrupts.load(ordering: .relaxed) > 0 }
+
     /// Runs a computation that Ctrl-C stops.
     static func whileComputing<Result>(_ body: () -> Result) -> Result {
         phase.store(Phase.computing.rawValue, ordering: .relaxed)

@@ -69,7 +69,7 @@ struct ReplayRun {
         Signals.installForScript()
         let replay = Replay(
             notebook, parameters: parameters, options: options, observer: reporter)
-        (record, ending) = replay.run()
+        (record, ending) = replay.run { Signals.wasScriptInterrupted }
     }
 
     /// The process's exit code.

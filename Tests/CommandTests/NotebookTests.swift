@@ -139,6 +139,33 @@ struct NotebookTests {
         #expect(recorded().contains("\"not run\""))
     }
 
+    @Test("figures are files named by label, the same bytes from run to run")
+    func figures() throws {
+        try write(
+            """
+            ---
+            figures: [svg, png]
+            ---
+            ```{linnet}
+            #| label: fig-line
+            #| caption: A line.
+            plot().line(x: [1, 2, 3], y: [2, 1, 3])
+            ```
+            See @fig-line.
+            """)
+        #expect(try linnet("run", "n.md").status == 0)
+        let svg = readText(folder.path + "/n.out/fig-line.svg")
+        #expect(svg.contains("<svg"))
+        #expect(readText(folder.path + "/n.out/fig-line.png").isEmpty == false)
+        #expect(try linnet("run", "n.md").status == 0)
+        #expect(readText(folder.path + "/n.out/fig-line.svg") == svg)
+        #expect(try linnet("check", "n.md").status == 0)
+        let page = try linnet("export", "n.md", "--to", "html", "-o", "-").output
+        #expect(page.contains("<figure id=\"fig-line\">"))
+        #expect(page.contains("<strong>Figure 1.</strong> A line."))
+        #expect(!page.contains("src=\"http"))
+    }
+
     @Test("check compares, tells the differences, and accepts with --update")
     func check() throws {
         try write(NotebookTests.twoCells)

@@ -94,6 +94,16 @@ struct ReplayTests {
         #expect(record.cells.map(\.status) == [.skipped, .failed, .notRun])
     }
 
+    @Test("an interrupt that a cell took as its own end stops the run all the same")
+    func interrupted() throws {
+        let (record, ending) = Replay(
+            try notebook(ReplayTests.cells("print(1)", "2")), parameters: []
+        ).run { true }
+        #expect(ending == .interrupted)
+        #expect(record.cells.map(\.status) == [.failed, .notRun])
+        #expect(record.cells[0].outputs.first == .text("1\n"))
+    }
+
     @Test("exit leaves the notebook")
     func exit() throws {
         let (record, ending) = try run(ReplayTests.cells("exit(3)", "1"))
