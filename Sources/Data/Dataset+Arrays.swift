@@ -26,7 +26,7 @@ extension DataStore {
                         name, "class labels have one index a row, got shape \(labels.shape)",
                         hint: "take the argmax of one-hot labels, or give them as floats")
                 }
-                let indices = try labels.cast(.int64)
+                let indices = try labels.cast(.int64).contiguous()
                 try checkIndices(indices, classes: &names, name: name)
                 targets = indices
             }

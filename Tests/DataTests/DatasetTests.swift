@@ -102,6 +102,10 @@ import Testing
         #expect(throws: DataError.self) { try make(Tensor([Int64(0), -1, 1])) }
         #expect(throws: DataError.self) { try make(Tensor([Int64(0), 2, 1]), ["a", "b"]) }
         #expect(throws: DataError.self) { try make(Tensor([Int64.max, 2, 1])) }
+        // A strided view of labels is as good as a copy.
+        let strided = try Tensor([Int64(0), 9, 1, 9, 2, 9], shape: [3, 2])
+            .narrow(axis: 1, from: 0, count: 1).reshape([3])
+        #expect(try Dataset(make(strided)).row(2).className() == "2")
     }
 
     @Test func tablesBecomeFeaturesAndClasses() throws {

@@ -129,6 +129,7 @@ import Testing
         let one = try model.predict(Tensor([Float(3), 4]))
         #expect(one.shape == [2])
         #expect(try floats(one) == Array(floats(all)[2..<4]))
+        #expect(try floats(model.predict(rows, batch: .max)) == floats(all))
         let error = #expect(throws: NetworkError.self) { try model.predict(Tensor([Float(3)])) }
         #expect(error?.message.contains("[batch, 2]") == true)
     }

@@ -127,6 +127,7 @@ import Testing
         let model = try Model([Dense(units: 1)])
         #expect(throws: NetworkError.self) { try model.fit(data, options()) }
         #expect(throws: NetworkError.self) { try smallNetwork().fit(data, options(0)) }
+        #expect(throws: NetworkError.self) { try smallNetwork().fit(data, options(.max)) }
         #expect(throws: NetworkError.self) { try smallNetwork().fit(data.take(0), options()) }
         #expect(throws: NetworkError.self) { try Model([ReLU()]).fit(data, options()) }
         var watching = options()

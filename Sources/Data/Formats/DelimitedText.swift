@@ -1,3 +1,5 @@
+import Tensors
+
 /// CSV and its kin, cut into fields but not yet understood: quotes as in RFC 4180, CRLF or LF.
 ///
 /// Fields are ranges of the file's bytes, 8 bytes each; nothing is copied until it is read.
@@ -21,7 +23,8 @@ struct DelimitedText {
     ///   row's, of an unclosed quote, or of text that is not UTF-8.
     init(path: String, separator: UInt8? = nil) throws {
         let reader = try ByteReader(path: path)
-        let bytes = try reader.readAll(limit: Self.largestFile)
+        // A small file may unpack to a huge one: no more than a part of what is available is taken.
+        let bytes = try reader.readAll(limit: min(Self.largestFile, Memory.available() / 4))
         self.path = path
         self.bytes = bytes
         let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]

@@ -63,6 +63,8 @@ extension Model {
             throw DataError(path, "the architecture: \(error.problem)")
         } catch let error as NetworkError {
             throw DataError(path, error.message, hint: error.hint)
+        } catch let error as TensorError {
+            throw DataError(path, error.message, hint: error.hint)
         }
     }
 }

@@ -7,7 +7,9 @@ package struct Flatten: Layer {
     package init() {}
     package init(settings: Settings) throws { self.init() }
 
-    package func outputShape(for input: [Int]) throws -> [Int] { [input.reduce(1, *)] }
+    package func outputShape(for input: [Int]) throws -> [Int] {
+        [try Shape.count(input, for: kind)]
+    }
 
     package func forward(_ x: Tensor, _ weights: [Tensor], _ pass: Pass) throws -> Tensor {
         try x.reshape([x.shape[0], x.shape.dropFirst().reduce(1, *)])

@@ -23,13 +23,8 @@ package struct Reshape: Layer {
     }
 
     package func outputShape(for input: [Int]) throws -> [Int] {
-        var count = 1
-        for size in shape {
-            let (product, overflow) = count.multipliedReportingOverflow(by: size)
-            guard !overflow else { throw NetworkError(kind, "\(shape) has too many elements") }
-            count = product
-        }
-        guard input.reduce(1, *) == count else {
+        let count = try Shape.count(shape, for: kind)
+        guard try Shape.count(input, for: kind) == count else {
             throw mismatch("inputs of \(count) elements", input)
         }
         return shape

@@ -64,7 +64,8 @@ extension Model {
         let rows = isSingle ? try x.expandDims(0) : x
         try build(for: Array(rows.shape.dropFirst()))
         let count = rows.shape[0]
-        let result = try gather(count: count, (count + batch - 1) / max(1, batch)) { number in
+        let batch = max(1, min(batch, count))
+        let result = try gather(count: count, (count + batch - 1) / batch) { number in
             let start = number * batch
             return try Gather.decode(
                 rows.narrow(axis: 0, from: start, count: min(batch, count - start)))

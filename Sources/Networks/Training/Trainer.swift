@@ -73,8 +73,9 @@ private final class Trainer {
     var rowsDone = 0
 
     init(_ model: Model, _ data: Dataset, _ options: FitOptions) throws {
-        guard options.epochs > 0 else {
-            throw NetworkError("fit", "`epochs` is at least 1, got \(options.epochs)")
+        guard (1...1_000_000_000).contains(options.epochs) else {
+            throw NetworkError(
+                "fit", "`epochs` is from 1 to 1,000,000,000, got \(options.epochs)")
         }
         guard data.count > 0 else { throw NetworkError("fit", "there are no rows to train on") }
         try options.optimizer.validate()
@@ -207,13 +208,13 @@ private final class Trainer {
         lastReport = now
         let speed = Double(rowsDone) / max(now - started, 1e-9)
         let first = model.epochsTrained - training.history.rows.count { $0.split == "train" } + 1
-        let total = options.epochs * data.count
+        let total = Double(options.epochs) * Double(data.count)
         options.progress(
             FitProgress(
                 epoch: epoch, epochs: first + options.epochs - 1, total: options.epochs,
                 batch: batch, batches: batches,
                 loss: means.loss, metrics: Array(zip(means.names, means.metrics)),
-                rowsPerSecond: speed, secondsLeft: Double(total - rowsDone) / max(speed, 1e-9),
+                rowsPerSecond: speed, secondsLeft: (total - Double(rowsDone)) / max(speed, 1e-9),
                 isEpochEnd: isEpochEnd))
     }
 }
