@@ -225,7 +225,12 @@ struct Heap {
         let header = object.headerPointer
         if header.pointee.mark != state.pointee.colour {
             header.pointee.mark = state.pointee.colour
-            state.pointee.marking.append(object)
+            // What points nowhere needs no visit of its own; texts are most of many heaps.
+            if header.pointee.kind.isLeaf {
+                state.pointee.live += size(of: object)
+            } else {
+                state.pointee.marking.append(object)
+            }
         }
     }
 

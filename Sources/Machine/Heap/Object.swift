@@ -24,6 +24,10 @@ enum ObjectKind: UInt8 {
         }
     }
 
+    /// Whether it refers to no other object.
+    @inline(__always)
+    var isLeaf: Bool { self == .string || self == .wideInt || self == .range || self == .native }
+
     /// Whether something outside the block must be given back when the object dies.
     var needsFinalizer: Bool {
         switch self {
