@@ -124,7 +124,7 @@ private final class Trainer {
             if history.end == .running { history.end = .finished }
         } catch  where options.isInterruption(error) {
             history.end = .interrupted
-            history.reason = "interrupted in epoch \(model.epochsTrained + 1)"
+            history.reason = "in epoch \(model.epochsTrained + 1)"
             options.note(
                 "fit was interrupted in epoch \(model.epochsTrained + 1); "
                     + "the model keeps what it has learned")
