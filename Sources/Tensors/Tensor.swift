@@ -76,6 +76,12 @@ package final class Tensor {
     package var rank: Int { shape.count }
     package var byteCount: Int { count &* dtype.size }
 
+    /// Memory that this tensor keeps from being freed. A view keeps all that it looks at, and a
+    /// broadcast has far more elements than it holds.
+    package var heldBytes: Int {
+        isContiguous ? Swift.min(byteCount, storage.byteCount) : storage.byteCount
+    }
+
     /// The place of the first element.
     var base: UnsafeMutableRawPointer { storage.bytes + offset &* dtype.size }
 
@@ -92,6 +98,20 @@ package final class Tensor {
     package func copied() -> Tensor {
         let copy = detached()
         copy.node = node
+        return copy
+    }
+
+    /// This tensor, or a copy of its elements where it is a small part of a larger storage. A view
+    /// that lives on would make the next write into the larger tensor copy all of it, and a loop of
+    /// `x[i] = x[i] + 1` would do so each time.
+    package func compacted() throws -> Tensor {
+        // About what an allocation costs in time.
+        let small = 1024
+        guard byteCount <= small, byteCount < storage.byteCount, node == nil, symbol == nil else {
+            return self
+        }
+        let copy = try Tensor(uninitialized: shape, dtype, for: "index")
+        Walk.copy(self, into: copy)
         return copy
     }
 

@@ -17,6 +17,12 @@ struct Walk {
     init(_ shape: [Int], strides all: [[Int]]) {
         operands = all.count
         strides = Array(repeating: [], count: all.count)
+        // Of an empty tensor the other sizes may be anything, also too large to multiply.
+        if shape.contains(0) {
+            self.shape = [0]
+            strides = Array(repeating: [0], count: all.count)
+            return
+        }
         for axis in shape.indices where shape[axis] != 1 {
             let joins =
                 !self.shape.isEmpty

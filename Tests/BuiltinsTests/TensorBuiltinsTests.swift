@@ -111,6 +111,9 @@ import Testing
             "zeros([10 ** 15, 10 ** 15])",
             "zeros: shape [1000000000000000, 1000000000000000] has more elements than can be counted"
         ),
+        ("tensor(0..10 ** 15)", "tensor: needs 7.1 PiB of memory"),
+        ("ones(1).expand([10 ** 15]).to_list()", "copy: needs 3.6 PiB of memory"),
+        ("ones([1, 1]).expand([10 ** 9, 10 ** 9]).sum()", "copy: needs"),
         ("zeros([-1])", "zeros: shape [-1] has a negative size"),
         ("arange(3)[3]", "index: 3 is out of range for axis 0 of shape [3], of size 3"),
         ("arange(3) // 0", "floor_divide: an integer was divided by zero"),

@@ -103,4 +103,25 @@ import Testing
         #expect(try x.toArray() == [1, 2, 3, 40, 5, 6] as [Float])
         #expect(try row.toArray() == [4, 5, 6] as [Float])
     }
+
+    /// An empty tensor's other sizes may be too large to multiply; nothing may count them.
+    @Test func emptyTensorsOfAnySize() throws {
+        let huge = 1 << 40
+        let x = try Tensor.zeros([huge, huge, 0])
+        #expect(try (x + Tensor.zeros([huge, 1, 0])).count == 0)
+        #expect(try (x.transpose() * x.transpose()).exp().flip().contiguous().count == 0)
+        #expect(try x.sum(axis: 0).shape == [huge, 0])
+        #expect(try x.sort(axis: 0).cumsum(axis: 1).count == 0)
+        #expect(try Tensor.zeros([huge, 3, 0]).argmax(axis: 1).shape == [huge, 0])
+        #expect(try Tensor.concat([x, x], axis: 2).count == 0)
+        #expect(x.text() == "[]")
+        let images = try Tensor.zeros([0, 1 << 23, 1 << 23, 1 << 23])
+        #expect(try images.maxPool2d((2, 2)).count == 0)
+        #expect(
+            try Tensor.zeros([0, 5, 5, 1]).conv2d(Tensor.ones([3, 3, 1, 2])).shape == [0, 3, 3, 2])
+        #expect(try Tensor.ones([1, 5, 5, 0]).conv2d(Tensor.ones([3, 3, 0, 2])).sum().item() == 0)
+        #expect(
+            try Tensor.zeros([2, 0]).matmul(Tensor.zeros([0, 3])).toArray()
+                == [Float](repeating: 0, count: 6))
+    }
 }

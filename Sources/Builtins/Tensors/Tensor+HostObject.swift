@@ -6,7 +6,7 @@ extension Tensor: HostObject {
 
     package func describe(limit: Int) -> String { summary(width: limit) }
 
-    package var externalBytes: Int { byteCount }
+    package var externalBytes: Int { heldBytes }
 
     package var length: Int? { shape.first }
 
@@ -36,7 +36,8 @@ extension Tensor: HostObject {
     }
 
     package func index(_ indices: [IndexArgument], in context: BuiltinContext) throws -> Value {
-        context.host(try index(indices.map { try Tensor.item($0, in: context) }))
+        let result = try index(indices.map { try Tensor.item($0, in: context) })
+        return context.host(try result.compacted())
     }
 
     package func setIndex(
@@ -126,7 +127,7 @@ extension Tensor: HostObject {
         return { [self] in
             guard next < length else { return nil }
             defer { next += 1 }
-            return context.host(try index([.place(next)]))
+            return context.host(try index([.place(next)]).compacted())
         }
     }
 

@@ -49,6 +49,8 @@ private struct NestedListReader {
     mutating func read(_ value: Value) throws -> Tensor {
         if let tensors = try tensors(in: value) { return try Tensor.stack(tensors) }
         shape = try outline(of: value)
+        // A range may be longer than memory; this says so before it is written out.
+        _ = try Tensor(uninitialized: shape, .float64, for: function)
         try visit(value, [])
         guard !(hasBool && (hasInt || hasFloat)) else {
             throw ScriptError.type("\(function): the list mixes bools and numbers")

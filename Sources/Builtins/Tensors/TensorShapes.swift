@@ -155,8 +155,8 @@ private func plainElement(_ x: Tensor, in context: BuiltinContext) throws -> Val
 
 private func nestedList(_ x: Tensor, in context: BuiltinContext) throws -> Value {
     if x.rank == 0 { return try plainElement(x, in: context) }
-    try context.reserve(bytes: x.count * MemoryLayout<Value>.stride)
     let numbers = try x.doubles()
+    try context.reserve(bytes: numbers.count * MemoryLayout<Value>.stride)
     var next = 0
     func list(_ axis: Int) -> Value {
         context.list(

@@ -23,6 +23,7 @@ struct Convolution: Operation {
 
     func evaluate(_ inputs: [Tensor], into destination: Tensor) throws {
         let type = destination.dtype
+        guard inputs.allSatisfy({ $0.count > 0 }) else { return destination.fill(0) }
         let x = try inputs[0].cast(toComputeIn: type).packed()
         let weight = try inputs[1].cast(toComputeIn: type).packed()
         let outputs = weight.shape[3]
@@ -69,6 +70,7 @@ struct ConvolutionInput: Operation {
 
     func evaluate(_ inputs: [Tensor], into destination: Tensor) throws {
         let type = destination.dtype
+        guard inputs.allSatisfy({ $0.count > 0 }) else { return destination.fill(0) }
         let g = try inputs[0].cast(toComputeIn: type).packed()
         let weight = try inputs[1].cast(toComputeIn: type).packed()
         let outputs = weight.shape[3]
@@ -118,6 +120,7 @@ struct ConvolutionWeight: Operation {
 
     func evaluate(_ inputs: [Tensor], into destination: Tensor) throws {
         let type = destination.dtype
+        guard inputs.allSatisfy({ $0.count > 0 }) else { return destination.fill(0) }
         let x = try inputs[0].cast(toComputeIn: type).packed()
         let g = try inputs[1].cast(toComputeIn: type).packed()
         let outputs = g.shape[3]

@@ -26,6 +26,10 @@ package protocol Operation: Sendable {
     /// bytes are not set yet.
     func evaluate(_ inputs: [Tensor], into destination: Tensor) throws
 
+    /// The result: computed now, and remembered by the tape and the trace if an input belongs to
+    /// one. Views compute nothing.
+    func apply(_ inputs: [Tensor]) throws -> Tensor
+
     /// Whether `destination` may be the buffer of input `index`, of the same size.
     func canOverwrite(_ index: Int) -> Bool
 
@@ -52,8 +56,6 @@ extension Operation {
             hint: "keep it out of what is differentiated, or put `stop_gradient` around its input")
     }
 
-    /// The result of this operation: computed now, and remembered by the tape and the trace if an
-    /// input belongs to one.
     package func callAsFunction(_ inputs: Tensor...) throws -> Tensor { try apply(inputs) }
 
     package func apply(_ inputs: [Tensor]) throws -> Tensor {

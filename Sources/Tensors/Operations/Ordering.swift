@@ -70,6 +70,7 @@ struct ArgExtreme: Operation {
     }
 
     func evaluate(_ inputs: [Tensor], into destination: Tensor) throws {
+        guard destination.count > 0 else { return }
         let x = try inputs[0].packed()
         switch x.dtype {
         case .float32: find(x, Float.self, destination) { $0.isNaN }
@@ -116,6 +117,7 @@ struct CumulativeSum: Operation {
     }
 
     func evaluate(_ inputs: [Tensor], into destination: Tensor) throws {
+        guard destination.count > 0 else { return }
         let x = try inputs[0].cast(toComputeIn: destination.dtype).packed()
         switch x.dtype {
         case .float32:

@@ -39,6 +39,9 @@ struct Pooling: Operation {
 
     func evaluate(_ inputs: [Tensor], into destination: Tensor) throws {
         let type = destination.dtype
+        guard destination.count > 0, inputs.allSatisfy({ $0.count > 0 }) else {
+            return destination.fill(0)
+        }
         let first = try inputs[0].cast(toComputeIn: type).packed()
         let second = try inputs.count > 1 ? inputs[1].cast(toComputeIn: type).packed() : first
         if type == .float32 {

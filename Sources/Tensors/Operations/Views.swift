@@ -98,7 +98,7 @@ struct Slice: ViewOperation {
         var offset = x.offset
         var strides = x.strides
         for (axis, range) in ranges.enumerated() {
-            if range.count > 0 { offset += range.start * x.strides[axis] }
+            if range.count > 0 { offset = offset &+ range.start &* x.strides[axis] }
             strides[axis] = x.strides[axis] &* range.step
         }
         return Tensor(
