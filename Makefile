@@ -22,7 +22,7 @@ test: build
 	@echo "== the interpreter's loop"
 	@Scripts/check-dispatch-loop $(LINNET)
 	@echo "== tests"
-	LINNET=$(abspath $(LINNET)) $(SWIFT) test $(BUILD_FLAGS)
+	LINNET=$(abspath $(LINNET)) $(SWIFT) test $(BUILD_FLAGS) -Xswiftc -enable-testing
 	@Scripts/test-notebooks $(LINNET)
 
 # Ratios to Lua and CPython; ARGS="--rounds 9 fib" narrows it.

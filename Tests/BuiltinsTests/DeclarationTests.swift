@@ -6,11 +6,6 @@ import Testing
 @Suite struct DeclarationTests {
     static var registry: BuiltinRegistry { standardBuiltins() }
 
-    /// The areas whose examples need nothing but the language itself.
-    static let coreAreas: Set<BuiltinArea> = [
-        .basics, .strings, .collections, .math, .time, .files, .system,
-    ]
-
     static var declarations: [Declaration] {
         registry.builtins.enumerated().map { index, builtin in
             Declaration(name: builtin.name, index: index)
@@ -38,15 +33,6 @@ import Testing
                 "\(parameter.name) is required after a default")
             hasDefault = hasDefault || !parameter.isRequired
         }
-    }
-
-    @Test(arguments: declarations) func exampleRuns(_ declaration: Declaration) throws {
-        let registry = standardBuiltins()
-        let builtin = registry.builtins[declaration.index]
-        guard Self.coreAreas.contains(builtin.area) else { return }
-        let interpreter = Interpreter(builtins: registry)
-        #expect(builtin.example.contains(builtin.name))
-        _ = try interpreter.evaluate(builtin.example, name: "example")
     }
 
     @Test func constantsAreNamesOfEveryProgram() throws {
