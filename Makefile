@@ -29,6 +29,10 @@ test: build
 bench-language: build
 	@Benchmarks/run-language --linnet $(LINNET) $(ARGS)
 
+# The builtins' declarations as a document; a test compares it.
+reference: build
+	$(LINNET) doc --reference > Documentation/Reference.md
+
 check: lint test
 
 lint:

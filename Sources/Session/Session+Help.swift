@@ -1,3 +1,4 @@
+import Builtins
 import Machine
 import Syntax
 
@@ -11,6 +12,11 @@ extension Session {
                 .joined(separator: "\n")
         }
         return interpreter.registry.helpText(name)
+    }
+
+    /// The page of every builtin, as Markdown, generated from their declarations.
+    public static func reference() -> String {
+        referencePage(of: standardBuiltins())
     }
 
     /// Names near to `name`, for a front end that could not find it.

@@ -7,9 +7,22 @@ struct DocCommand: ParsableCommand {
         commandName: "doc", abstract: "Show the help page of a function or another name.")
 
     @Argument(help: "The name, for example conv2d.")
-    var name: String
+    var name: String?
+
+    @Flag(help: "Print the reference of every builtin as Markdown.")
+    var reference = false
+
+    func validate() throws {
+        guard reference != (name != nil) else {
+            throw ValidationError("say one name, or --reference for all of them")
+        }
+    }
 
     func run() throws {
+        guard let name else {
+            print(Session.reference(), terminator: "")
+            return
+        }
         let session = Session()
         guard let page = session.help(name) else {
             let near = session.suggestions(for: name).map { "`\($0)`" }
