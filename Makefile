@@ -24,6 +24,8 @@ test: build
 	@# One at a time: the wish to stop is one flag for the process, and one test raises it.
 	@echo "== tests"
 	LINNET=$(abspath $(LINNET)) $(SWIFT) test $(BUILD_FLAGS) -Xswiftc -enable-testing --no-parallel
+	@echo "== a program that embeds Linnet"
+	$(SWIFT) run --package-path Tests/Embedding --scratch-path .build-embedding embedding
 	@Scripts/test-notebooks $(LINNET)
 
 # Ratios to Lua and CPython; ARGS="--rounds 9 fib" narrows it.

@@ -37,7 +37,8 @@ let package = Package(
     targets: [
         // System libraries: a module map and a shim each, nothing else.
         library("CReadline", debian: "libreadline-dev"),
-        library("COpenBLAS", pkgConfig: "openblas", debian: "libopenblas-dev"),
+        // Its header alone: the library is opened when the first matrix product is asked for.
+        library("COpenBLAS", debian: "libopenblas-dev"),
         library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
         library("CCairo", pkgConfig: "cairo", debian: "libcairo2-dev"),
         library("CPango", pkgConfig: "pangocairo", debian: "libpango1.0-dev"),

@@ -196,45 +196,49 @@ enum Gemm {
         _ dtype: DType, _ a: Matrix, _ b: Matrix, _ c: UnsafeMutableRawPointer, _ lead: Int,
         _ m: Int, _ n: Int, _ k: Int, _ adding: Bool
     ) {
-        let beta: Double = adding ? 1 : 0
         let (ta, tb) = (
             a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans
         )
         let size = { (value: Int) in Int32(truncatingIfNeeded: value) }
-        Parallel.prepareBLAS()
-        switch dtype {
-        case .float32:
-            cblas_sgemm(
+        switch (dtype, BLAS.shared) {
+        case (.float32, let blas?):
+            blas.float32(
                 CblasRowMajor, ta, tb, size(m), size(n), size(k), 1,
                 a.start.assumingMemoryBound(to: Float.self), size(a.lead),
-                b.start.assumingMemoryBound(to: Float.self), size(b.lead), Float(beta),
+                b.start.assumingMemoryBound(to: Float.self), size(b.lead), adding ? 1 : 0,
                 c.assumingMemoryBound(to: Float.self), size(lead))
-        case .float64:
-            cblas_dgemm(
+        case (.float64, let blas?):
+            blas.float64(
                 CblasRowMajor, ta, tb, size(m), size(n), size(k), 1,
                 a.start.assumingMemoryBound(to: Double.self), size(a.lead),
-                b.start.assumingMemoryBound(to: Double.self), size(b.lead), beta,
+                b.start.assumingMemoryBound(to: Double.self), size(b.lead), adding ? 1 : 0,
                 c.assumingMemoryBound(to: Double.self), size(lead))
+        case (.float32, nil):
+            plain(a, b, c, lead, m, n, k, adding, Float(0)) { $0 + $1 * $2 }
+        case (.float64, nil):
+            plain(a, b, c, lead, m, n, k, adding, 0.0) { $0 + $1 * $2 }
         default:
-            integers(a, b, c, lead, m, n, k, adding)
+            // Products of integers wrap around, as their other arithmetic does.
+            plain(a, b, c, lead, m, n, k, adding, Int64(0)) { $0 &+ $1 &* $2 }
         }
     }
 
-    /// int64 products wrap around, as other integer arithmetic does.
-    private static func integers(
+    /// A product by its definition.
+    private static func plain<T>(
         _ a: Matrix, _ b: Matrix, _ c: UnsafeMutableRawPointer, _ lead: Int, _ m: Int, _ n: Int,
-        _ k: Int, _ adding: Bool
+        _ k: Int, _ adding: Bool, _ zero: T, _ multiplyAdd: (T, T, T) -> T
     ) {
-        let left = a.start.assumingMemoryBound(to: Int64.self)
-        let right = b.start.assumingMemoryBound(to: Int64.self)
-        let out = c.assumingMemoryBound(to: Int64.self)
+        let left = a.start.assumingMemoryBound(to: T.self)
+        let right = b.start.assumingMemoryBound(to: T.self)
+        let out = c.assumingMemoryBound(to: T.self)
         let (rowA, columnA) = a.isTransposed ? (1, a.lead) : (a.lead, 1)
         let (rowB, columnB) = b.isTransposed ? (1, b.lead) : (b.lead, 1)
         for i in 0..<m {
             for j in 0..<n {
-                var sum: Int64 = adding ? out[i * lead + j] : 0
+                var sum = adding ? out[i * lead + j] : zero
                 for l in 0..<k {
-                    sum &+= left[i * rowA + l * columnA] &* right[l * rowB + j * columnB]
+                    sum = multiplyAdd(
+                        sum, left[i * rowA + l * columnA], right[l * rowB + j * columnB])
                 }
                 out[i * lead + j] = sum
             }

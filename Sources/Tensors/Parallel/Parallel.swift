@@ -1,4 +1,3 @@
-import COpenBLAS
 import Glibc
 
 /// Where all threads live: a pool that runs numbered pieces of work.
@@ -21,12 +20,6 @@ package enum Parallel {
         let allowed = mask.reduce(0) { $0 + ($1.hexDigitValue?.nonzeroBitCount ?? 0) }
         return allowed > 0 ? min(online, allowed) : online
     }()
-
-    /// BLAS is called from the pool's threads, one thread a call: its own would compete with them.
-    /// Evaluated once, by whoever comes first.
-    @inline(__always)
-    static func prepareBLAS() { _ = singleThreadedBLAS }
-    private static let singleThreadedBLAS: Void = openblas_set_num_threads(1)
 
     private static let pool = ThreadPool(workers: threads - 1)
 
