@@ -45,40 +45,44 @@ let package = Package(
         library("CMark", debian: "libcmark-gfm-dev"),
         library("CYaml", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
 
+        // What every module may stand on: no values, no policy.
+        module("Text"),
+
         // The language.
         module("Syntax"),
-        module("Machine", imports: ["Syntax"]),
+        module("Machine", imports: ["Syntax", "Text"]),
 
         // Numbers and networks.
         .target(name: "Kernels"),
         module("Tensors", imports: ["Kernels", "COpenBLAS"]),
-        module("Data", imports: ["Tensors", "CZlib"]),
-        module("Networks", imports: ["Tensors", "Data"]),
+        module("Data", imports: ["Tensors", "Text", "CZlib"]),
+        module("Networks", imports: ["Tensors", "Data", "Text"]),
         module("Exploration", imports: ["Tensors", "Data", "Networks"]),
 
         // Pictures.
-        module("Figures"),
+        module("Figures", imports: ["Text"]),
         module("Rendering", imports: ["Figures", "CCairo", "CPango"]),
 
         // The language meets the rest.
         module(
             "Builtins",
-            imports: ["Machine", "Tensors", "Data", "Networks", "Exploration", "Figures"]),
+            imports: ["Machine", "Tensors", "Data", "Networks", "Exploration", "Figures", "Text"]),
         module(
             "Session",
-            imports: ["Builtins", "Machine", "Syntax", "Tensors", "Figures", "Rendering"]),
+            imports: ["Builtins", "Machine", "Syntax", "Tensors", "Figures", "Rendering", "Text"]),
 
         // Front ends.
-        module("Notebooks", imports: ["Session", "Figures", "CMark", "CYaml"]),
+        module("Notebooks", imports: ["Session", "Text", "CMark", "CYaml"]),
         module("Terminal", imports: ["Session", "CReadline"]),
         .executableTarget(
             name: "linnet",
             dependencies: [
-                "Session", "Notebooks", "Terminal",
+                "Session", "Notebooks", "Terminal", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
+        tests("TextTests", imports: ["Text"]),
         tests("SyntaxTests", imports: ["Syntax"]),
         tests("MachineTests", imports: ["Machine", "Syntax"]),
         tests("TensorsTests", imports: ["Tensors", "Kernels"]),

@@ -1,5 +1,6 @@
 import Glibc
 import Tensors
+import Text
 
 /// Data sets that are known by name.
 package enum NamedSets {
@@ -25,7 +26,7 @@ package enum NamedSets {
             }
         default:
             let near =
-                NearMatch.best(for: name, among: names).map { "did you mean `\($0)`? " } ?? ""
+                nearestName(to: name, among: names).map { "did you mean `\($0)`? " } ?? ""
             throw DataError(
                 "", "there is no data set called `\(name)`",
                 hint:

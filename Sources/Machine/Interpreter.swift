@@ -1,5 +1,6 @@
 import Glibc
 import Syntax
+import Text
 
 /// Runs programs of the language, one after another, with what they define.
 ///

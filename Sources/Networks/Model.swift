@@ -1,5 +1,6 @@
 import Data
 import Tensors
+import Text
 
 /// One of a model's weights: its name and its numbers.
 package final class Weight {
@@ -113,7 +114,7 @@ package final class Model {
     }
 
     private func unknown(_ what: String, _ name: String, among names: [String]) -> NetworkError {
-        let near = NearMatch.best(for: name, among: names).map { "did you mean `\($0)`? " } ?? ""
+        let near = nearestName(to: name, among: names).map { "did you mean `\($0)`? " } ?? ""
         let list = layers.prefix(24).map(\.name).joined(separator: ", ")
         return NetworkError(
             "model", "there is no \(what) called `\(name)`",

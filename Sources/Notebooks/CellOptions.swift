@@ -1,3 +1,5 @@
+import Text
+
 /// What the `#|` lines of a cell say.
 package struct CellOptions: Equatable, Sendable {
     package enum Echo: String, CaseIterable, Sendable {
@@ -62,7 +64,7 @@ extension CellOptions {
         case "timeout": timeout = try fields.seconds(entry)
         case "check": comparison = try fields.choice(entry, of: Comparison.self)
         default:
-            let near = nearest(to: entry.key, among: CellOptions.names)
+            let near = nearestName(to: entry.key, among: CellOptions.names)
             throw fields.error(
                 entry.line, "unknown option `\(entry.key)`",
                 hint: near.map { "did you mean `\($0)`?" }

@@ -1,4 +1,5 @@
 import Session
+import Text
 
 /// What stands between the two `---` lines at a notebook's top.
 ///
@@ -64,7 +65,7 @@ extension FrontMatter {
             figureFormats = FigureFormat.allCases.filter { $0 != .svg && given.contains($0) }
         case "dpi": dpi = try fields.resolution(entry)
         default:
-            if let near = nearest(to: entry.key, among: FrontMatter.names) {
+            if let near = nearestName(to: entry.key, among: FrontMatter.names) {
                 throw fields.error(
                     entry.line, "unknown key `\(entry.key)`", hint: "did you mean `\(near)`?")
             }

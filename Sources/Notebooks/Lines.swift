@@ -38,33 +38,3 @@ extension StringProtocol {
         return String(Substring(bytes))
     }
 }
-
-/// The known word nearest to a mistyped one, nil where none is near.
-package func nearest(to word: String, among known: some Sequence<String>) -> String? {
-    let allowed = max(1, word.utf8.count / 3)
-    var best: (distance: Int, word: String)?
-    for candidate in known {
-        let distance = editDistance(Array(word.utf8), Array(candidate.utf8))
-        if distance <= allowed, distance < best?.distance ?? .max { best = (distance, candidate) }
-    }
-    return best?.word
-}
-
-/// Damerau's distance with adjacent swaps (optimal string alignment).
-private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    guard a.count <= 64, b.count <= 64 else { return .max }
-    var beforeLast: [Int] = []
-    var last = Array(0...b.count)
-    for i in a.indices {
-        var row = [i + 1]
-        for j in b.indices {
-            var cost = min(last[j + 1] + 1, row[j] + 1, last[j] + (a[i] == b[j] ? 0 : 1))
-            if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] {
-                cost = min(cost, beforeLast[j - 1] + 1)
-            }
-            row.append(cost)
-        }
-        (beforeLast, last) = (last, row)
-    }
-    return last[b.count]
-}

@@ -1,4 +1,5 @@
 import Session
+import Text
 
 /// A name that the front matter declares and the command line may set; cells see it as a variable.
 package struct Parameter: Equatable, Sendable {
@@ -69,7 +70,7 @@ package struct ParameterValues: Equatable, Sendable {
         guard let index = parameters.firstIndex(where: { $0.name == name }) else {
             let names = parameters.map(\.name)
             let hint =
-                nearest(to: name, among: names).map { "did you mean `\($0)`?" }
+                nearestName(to: name, among: names).map { "did you mean `\($0)`?" }
                 ?? (names.isEmpty
                     ? "the notebook declares none; its front matter would say params: { \(name): … }"
                     : "there are \(names.joined(separator: ", "))")

@@ -1,6 +1,7 @@
 import Builtins
 import Machine
 import Syntax
+import Text
 
 extension Session {
     /// The help page of a name, nil where there is none: a builtin's from its declaration, a definition's

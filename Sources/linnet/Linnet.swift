@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Notebooks
 import Terminal
+import Text
 
 /// The root command: the prompt, a script, or one of the subcommands.
 struct Linnet: ParsableCommand {
@@ -68,7 +69,9 @@ extension Linnet {
         }
         if first == "-" { return Script(origin: .standardInput, arguments: rest).run() }
         if first.hasPrefix("-") || names.contains(first) { return nil }
-        if !Files.exists(first), let near = nearest(to: first, among: names) {
+        // `newton.linnet` is a file that is missing, not the command `new` misspelt.
+        let isWord = !first.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
+        if isWord, !Files.exists(first), let near = nearestName(to: first, among: names) {
             return complain("unknown command `\(first)`; did you mean `\(near)`?", exitCode: 2)
         }
         if first.hasSuffix(".md") {

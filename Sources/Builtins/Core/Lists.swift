@@ -1,4 +1,5 @@
 import Machine
+import Text
 
 /// What changes a list, and what is asked of any collection's size and contents.
 var listBuiltins: [Builtin] {

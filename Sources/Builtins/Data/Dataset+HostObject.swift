@@ -1,6 +1,7 @@
 import Data
 import Machine
 import Tensors
+import Text
 
 extension DataError: ScriptFacingError {
     package var kind: String { "data" }

@@ -3,6 +3,7 @@ import Figures
 import Machine
 import Networks
 import Tensors
+import Text
 
 /// A loss as a value.
 package final class LossValue: HostObject {

@@ -1,3 +1,5 @@
+import Text
+
 /// Tables in text: CSV, TSV and what looks like them, with the types of columns found or given.
 package struct CSV {
     package struct Options: Sendable {
@@ -62,7 +64,7 @@ package struct CSV {
     }
 
     static func unknownColumn(_ name: String, among names: [String], path: String) -> DataError {
-        let near = NearMatch.best(for: name, among: names).map { "did you mean `\($0)`? " } ?? ""
+        let near = nearestName(to: name, among: names).map { "did you mean `\($0)`? " } ?? ""
         let list = names.prefix(20).map { "`\($0)`" }.joined(separator: ", ")
         let more = names.count > 20 ? " and \(names.count - 20) more" : ""
         return DataError(

@@ -1,4 +1,5 @@
 import Glibc
+import Text
 
 /// Paths as text: joining, parts, and why one could not be used.
 package enum FilePath {
@@ -68,7 +69,7 @@ package enum FilePath {
         guard isFolder(folder) else {
             return DataError(path, "no such file", hint: "there is no folder `\(folder)`")
         }
-        let near = NearMatch.best(for: name(path), among: entries(folder))
+        let near = nearestName(to: name(path), among: entries(folder))
         return DataError(path, "no such file", hint: near.map { "did you mean `\($0)`?" })
     }
 }

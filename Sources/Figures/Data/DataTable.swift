@@ -1,3 +1,5 @@
+import Text
+
 /// A column of a figure's data.
 package enum Column: Equatable, Sendable {
     case numbers([Double])
@@ -110,7 +112,7 @@ package struct DataTable: Equatable, Sendable {
     /// The column of that name, with the nearest names offered where there is none.
     package func column(_ name: String, for operation: String) throws(FigureError) -> Column {
         if let index = index(of: name) { return columns[index] }
-        if let near = nearest(to: name, among: names) {
+        if let near = nearestName(to: name, among: names) {
             throw FigureError(
                 operation, "there is no column \"\(name)\"", hint: "did you mean \"\(near)\"?")
         }

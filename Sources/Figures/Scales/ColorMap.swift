@@ -1,3 +1,5 @@
+import Text
+
 /// Colours for a number from 0 to 1.
 package struct ColorMap: Equatable, Sendable {
     package var name: String
@@ -47,7 +49,7 @@ package struct ColorMap: Equatable, Sendable {
         let names = all.map(\.name)
         throw FigureError(
             "colors", "there is no colour map \"\(name)\"",
-            hint: nearest(to: name, among: names).map { "did you mean \"\($0)\"?" }
+            hint: nearestName(to: name, among: names).map { "did you mean \"\($0)\"?" }
                 ?? "there are \(names.joined(separator: ", "))")
     }
 }

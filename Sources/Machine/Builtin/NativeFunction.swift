@@ -1,3 +1,5 @@
+import Text
+
 /// All builtins of one name. A call goes to the first whose first parameter accepts the first argument.
 package final class NativeFunction {
     package let name: String

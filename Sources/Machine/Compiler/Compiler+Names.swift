@@ -1,4 +1,5 @@
 import Syntax
+import Text
 
 extension Compiler {
     /// Where a name's value is.

@@ -1,3 +1,5 @@
+import Text
+
 // Calls that are not just a jump: builtins, missing and named arguments, methods, bound methods, structs.
 
 /// Calls R[slot] with `count` arguments after it; the result goes to the register `destination`, now or when the

@@ -1,3 +1,5 @@
+import Text
+
 // `x[i]`, `x[a:b, …]` and assignment to them.
 
 @inline(never)

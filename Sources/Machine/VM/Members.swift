@@ -1,4 +1,5 @@
 import Syntax
+import Text
 
 // `x.name` and `x.name = value`.
 

@@ -1,5 +1,6 @@
 import Data
 import Tensors
+import Text
 
 /// Looks on at the end of each epoch, and may steer: stop, lower the rate, save.
 package protocol Callback: AnyObject {
@@ -62,7 +63,7 @@ enum Monitor {
     /// - Throws: `NetworkError` naming what there is, where there is none of this name.
     static func check(_ name: String, among logs: [String], for callback: String) throws {
         guard !logs.contains(name) else { return }
-        let near = NearMatch.best(for: name, among: logs).map { "did you mean `\($0)`? " } ?? ""
+        let near = nearestName(to: name, among: logs).map { "did you mean `\($0)`? " } ?? ""
         let validation =
             name.hasPrefix("val_") && !logs.contains { $0.hasPrefix("val_") }
             ? "give fit a `validation` set; " : ""
