@@ -47,6 +47,7 @@ let package = Package(
 
         // What every module may stand on: no values, no policy.
         module("Text"),
+        module("FileSystem"),
 
         // The language.
         module("Syntax"),
@@ -55,46 +56,51 @@ let package = Package(
         // Numbers and networks.
         .target(name: "Kernels"),
         module("Tensors", imports: ["Kernels", "COpenBLAS"]),
-        module("Data", imports: ["Tensors", "Text", "CZlib"]),
-        module("Networks", imports: ["Tensors", "Data", "Text"]),
+        module("Data", imports: ["Tensors", "Text", "FileSystem", "CZlib"]),
+        module("Networks", imports: ["Tensors", "Data", "Text", "FileSystem"]),
         module("Exploration", imports: ["Tensors", "Data", "Networks"]),
 
         // Pictures.
         module("Figures", imports: ["Text"]),
-        module("Rendering", imports: ["Figures", "CCairo", "CPango"]),
+        module("Rendering", imports: ["Figures", "FileSystem", "CCairo", "CPango"]),
 
         // The language meets the rest.
         module(
             "Builtins",
-            imports: ["Machine", "Tensors", "Data", "Networks", "Exploration", "Figures", "Text"]),
+            imports: [
+                "Machine", "Tensors", "Data", "Networks", "Exploration", "Figures", "Text",
+                "FileSystem",
+            ]),
         module(
             "Session",
             imports: ["Builtins", "Machine", "Syntax", "Tensors", "Figures", "Rendering", "Text"]),
 
         // Front ends.
-        module("Notebooks", imports: ["Session", "Text", "CMark", "CYaml"]),
-        module("Terminal", imports: ["Session", "CReadline"]),
+        module("Notebooks", imports: ["Session", "Text", "FileSystem", "CMark", "CYaml"]),
+        module("Terminal", imports: ["Session", "FileSystem", "CReadline"]),
         .executableTarget(
             name: "linnet",
             dependencies: [
-                "Session", "Notebooks", "Terminal", "Text",
+                "Session", "Notebooks", "Terminal", "Text", "FileSystem",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
         tests("TextTests", imports: ["Text"]),
+        tests("FileSystemTests", imports: ["FileSystem"]),
         tests("SyntaxTests", imports: ["Syntax"]),
         tests("MachineTests", imports: ["Machine", "Syntax"]),
         tests("TensorsTests", imports: ["Tensors", "Kernels"]),
         tests("DataTests", imports: ["Data", "Tensors"]),
         tests(
-            "NetworksTests", imports: ["Networks", "Data", "Tensors"], exclude: ["Fixtures"]),
+            "NetworksTests", imports: ["Networks", "Data", "Tensors", "FileSystem"],
+            exclude: ["Fixtures"]),
         tests("ExplorationTests", imports: ["Exploration", "Networks", "Data", "Tensors"]),
         tests("FiguresTests", imports: ["Figures"]),
         tests("RenderingTests", imports: ["Rendering", "Figures"]),
         tests("BuiltinsTests", imports: ["Builtins", "Machine", "Tensors", "Figures"]),
         tests("SessionTests", imports: ["Session"]),
-        tests("NotebooksTests", imports: ["Notebooks", "Session"]),
+        tests("NotebooksTests", imports: ["Notebooks", "Session", "FileSystem"]),
         tests("TerminalTests", imports: ["Terminal", "Session"]),
         tests("CommandTests", imports: []),
     ]

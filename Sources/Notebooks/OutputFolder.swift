@@ -1,3 +1,4 @@
+import FileSystem
 import Session
 
 /// The folder `report.out` beside `report.md`: what a run gave, kept apart from the source.

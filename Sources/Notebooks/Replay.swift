@@ -1,3 +1,4 @@
+import FileSystem
 import Session
 
 /// Told what a replay does while it does it, for the terminal.

@@ -24,32 +24,6 @@ func readAll(_ descriptor: Int32) -> [UInt8]? {
     }
 }
 
-/// Replaces a file by writing beside it and renaming, so that a reader sees the old one or the new one.
-///
-/// - Parameter mode: the permissions, from which the process's umask takes some away.
-/// - Returns: why it could not be done, nil where it was.
-func replaceFile(_ path: String, with text: String, mode: mode_t = 0o666) -> String? {
-    var template = Array((path + ".XXXXXX").utf8CString)
-    let descriptor = mkstemp(&template)
-    guard descriptor >= 0 else { return String(cString: strerror(errno)) }
-    let temporary = template.withUnsafeBufferPointer { buffer in
-        buffer.baseAddress.map { String(cString: $0) } ?? path
-    }
-    let stream = OutputStream(descriptor: descriptor, buffered: true)
-    stream.write(text)
-    stream.flush()
-    var failure = stream.failure
-    if failure == nil, fsync(descriptor) != 0 { failure = String(cString: strerror(errno)) }
-    // The temporary file is its owner's alone; what it becomes has the mode of any new file.
-    let mask = umask(0)
-    umask(mask)
-    fchmod(descriptor, mode & ~mask)
-    if close(descriptor) != 0 && failure == nil { failure = String(cString: strerror(errno)) }
-    if failure == nil, rename(temporary, path) != 0 { failure = String(cString: strerror(errno)) }
-    if failure != nil { unlink(temporary) }
-    return failure
-}
-
 /// Adds text at the end of a file by one write. A history that cannot be written is no reason to
 /// disturb a session, so failures are silent.
 func appendToFile(_ path: String, _ text: String) {
@@ -59,14 +33,4 @@ func appendToFile(_ path: String, _ text: String) {
     let stream = OutputStream(descriptor: descriptor, buffered: true)
     stream.write(text)
     stream.flush()
-}
-
-/// Makes the folders that a file at `path` needs; where that fails, opening the file will say why.
-func makeFolders(above path: String) {
-    let parts = path.split(separator: "/", omittingEmptySubsequences: true).dropLast()
-    var folder = path.hasPrefix("/") ? "" : "."
-    for part in parts {
-        folder += "/" + part
-        mkdir(folder, 0o700)
-    }
 }

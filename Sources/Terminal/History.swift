@@ -1,3 +1,4 @@
+import FileSystem
 import Glibc
 
 /// The entries of all sessions, oldest first, kept in a file.
@@ -24,7 +25,8 @@ package struct History {
             entries.removeFirst(entries.count - self.bound)
             if isLong {
                 // Failure leaves a long file behind, which the next start tries again.
-                _ = replaceFile(path, with: entries.map(History.print).joined(), mode: 0o600)
+                let text = entries.map(History.print).joined()
+                try? AtomicFile.write(Array(text.utf8), to: path, permissions: 0o600)
             }
         }
     }
@@ -49,7 +51,7 @@ package struct History {
         entries.append(entry)
         if entries.count > bound { entries.removeFirst() }
         if let path {
-            makeFolders(above: path)
+            Files.makeFolders(above: path, permissions: 0o700)
             appendToFile(path, History.print(entry))
         }
         return entry

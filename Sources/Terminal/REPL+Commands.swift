@@ -1,3 +1,4 @@
+import FileSystem
 import Glibc
 import Session
 
@@ -102,8 +103,10 @@ extension REPL {
         let file = path.split(separator: "/").last.map { String($0) } ?? path
         let title = file.hasSuffix(".md") ? String(file.dropLast(3)) : file
         let text = transcript.notebook(title: title, seed: session.options.seed)
-        if let failure = replaceFile(path, with: text) {
-            return complain("\(path): \(failure)")
+        do {
+            try AtomicFile.write(Array(text.utf8), to: path)
+        } catch {
+            return complain("\(path): \(error.reason)")
         }
         saved.insert(path)
         let count = transcript.cells.count

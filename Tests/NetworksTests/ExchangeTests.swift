@@ -1,3 +1,4 @@
+import FileSystem
 import Data
 import Tensors
 import Testing

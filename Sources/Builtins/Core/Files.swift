@@ -1,3 +1,4 @@
+import FileSystem
 import Glibc
 import Machine
 
@@ -184,37 +185,12 @@ enum TextFile {
         }
     }
 
-    /// Writes beside the file and moves the result into its place, so that nobody ever sees a part
-    /// of it.
+    /// All of it or nothing.
     static func write(_ text: String, to path: String, shown: String) throws {
-        let temporary = "\(path).\(getpid()).partial"
-        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard file >= 0 else { throw fileError(shown) }
-        func abandon() -> ScriptError {
-            let code = errno
-            close(file)
-            unlink(temporary)
-            return fileError(shown, code)
-        }
-        var text = text
-        try text.withUTF8 { bytes in
-            var written = 0
-            while written < bytes.count {
-                let count = Glibc.write(
-                    file, bytes.baseAddress.map { $0 + written }, bytes.count - written)
-                if count < 0, errno == EINTR { continue }
-                guard count >= 0 else { throw abandon() }
-                written += count
-            }
-        }
-        // A file that is replaced keeps who may read it.
-        var status = stat()
-        if stat(path, &status) == 0 { fchmod(file, status.st_mode & 0o7777) }
-        guard fsync(file) == 0 || errno == EINVAL else { throw abandon() }
-        guard close(file) == 0, rename(temporary, path) == 0 else {
-            let code = errno
-            unlink(temporary)
-            throw fileError(shown, code)
+        do {
+            try AtomicFile.write(Array(text.utf8), to: path)
+        } catch {
+            throw fileError(shown, error.code)
         }
     }
 

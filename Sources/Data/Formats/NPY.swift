@@ -1,3 +1,5 @@
+import FileSystem
+
 /// NPY, NumPy's format of one array: a magic string, a Python dictionary as header, the numbers.
 ///
 /// Follows "The .npy format" of NumPy's manual, versions 1.0 to 3.0. Arrays of Python objects and of
@@ -123,7 +125,7 @@ package struct NPY {
     ) throws {
         precondition(1.littleEndian == 1 && data.count == layout.byteCount)
         let header = header(layout)
-        try AtomicFile.write(to: path) { put in
+        try AtomicFile.save(to: path) { put in
             try header.withUnsafeBytes(put)
             try put(data)
         }

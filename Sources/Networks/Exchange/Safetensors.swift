@@ -1,3 +1,4 @@
+import FileSystem
 import Data
 import Tensors
 
@@ -137,7 +138,7 @@ package enum Safetensors {
         // Spaces bring the data to a multiple of 8, so that they can be mapped and read in place.
         header += [UInt8](repeating: 0x20, count: (8 - header.count % 8) % 8)
         let length = UInt64(header.count).littleEndian
-        try AtomicFile.write(to: path) { put in
+        try AtomicFile.save(to: path) { put in
             try withUnsafeBytes(of: length) { try put($0) }
             try header.withUnsafeBytes { try put($0) }
             for (_, tensor) in tensors {

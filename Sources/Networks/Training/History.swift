@@ -1,3 +1,4 @@
+import FileSystem
 import Data
 
 /// What happened in training: a row for each epoch and split.
@@ -68,9 +69,9 @@ package final class History {
     /// Writes the table, atomically, as CSV or JSON by the path's ending.
     package func save(_ path: String) throws {
         if path.lowercased().hasSuffix(".json") {
-            try AtomicFile.write(Array(json.pretty.utf8), to: path)
+            try AtomicFile.save(Array(json.pretty.utf8), to: path)
         } else if path.lowercased().hasSuffix(".csv") {
-            try AtomicFile.write(Array(csv.utf8), to: path)
+            try AtomicFile.save(Array(csv.utf8), to: path)
         } else {
             throw DataError(
                 path, "a history is saved as .csv or .json", hint: "give the path such an ending")

@@ -1,3 +1,4 @@
+import FileSystem
 import Session
 
 /// Sets a cell: its code, folded or open, and what it gave.

@@ -1,3 +1,4 @@
+import FileSystem
 import Session
 
 /// What an export is made from.

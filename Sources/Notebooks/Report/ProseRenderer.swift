@@ -1,3 +1,5 @@
+import FileSystem
+
 /// Sets a notebook's Markdown as HTML, with formulas, references, headings' ids and footnotes.
 struct ProseRenderer {
     struct Heading: Equatable {

@@ -1,18 +1,6 @@
 import Glibc
 
-/// A file that could not be read or written.
-package struct FileError: Error, CustomStringConvertible, Equatable, Sendable {
-    package var path: String
-    /// What was attempted: `read`, `write`, …
-    package var operation: String
-    package var code: Int32
-
-    package var description: String {
-        "\(path): cannot \(operation): \(String(cString: strerror(code)))"
-    }
-}
-
-/// The few operations on files that notebooks need, on the C library alone.
+/// What is done with whole files, folders and their names, on the C library alone.
 package enum Files {
     package static func read(_ path: String) throws(FileError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -31,29 +19,10 @@ package enum Files {
         }
     }
 
-    /// Writes so that a reader sees the old file or the new one, never a part: a file beside it is written
-    /// whole, then renamed over it. A file whose bytes are the same already is left alone.
+    /// Writes as `AtomicFile` does, but leaves a file alone whose bytes are the same already.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileError) {
         if let present = try? read(path), present == bytes { return }
-        let temporary = "\(path).\(getpid()).tmp"
-        let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw FileError(path: path, operation: "write", code: errno) }
-        var failure: Int32 = 0
-        bytes.withUnsafeBytes { buffer in
-            var written = 0
-            while written < buffer.count, failure == 0 {
-                let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
-                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                if count >= 0 { written += count } else if errno != EINTR { failure = errno }
-            }
-        }
-        // A full disk may be reported only here.
-        if close(descriptor) != 0, failure == 0 { failure = errno }
-        if failure == 0, rename(temporary, path) != 0 { failure = errno }
-        if failure != 0 {
-            unlink(temporary)
-            throw FileError(path: path, operation: "write", code: failure)
-        }
+        try AtomicFile.write(bytes, to: path)
     }
 
     /// What tells one state of a file from another.
@@ -81,6 +50,15 @@ package enum Files {
     package static func makeFolder(_ path: String) throws(FileError) {
         if mkdir(path, 0o777) != 0, errno != EEXIST {
             throw FileError(path: path, operation: "make the folder", code: errno)
+        }
+    }
+
+    /// Makes the folders that a file at `path` needs; where that fails, opening the file will say why.
+    package static func makeFolders(above path: String, permissions: mode_t = 0o777) {
+        var end = path.utf8.startIndex
+        while let slash = path.utf8[end...].dropFirst().firstIndex(of: UInt8(ascii: "/")) {
+            mkdir(String(path[..<slash]), permissions)
+            end = slash
         }
     }
 
