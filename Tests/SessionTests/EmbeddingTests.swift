@@ -67,6 +67,20 @@ struct EmbeddingTests {
         #expect(try draw(7) != draw(8))
     }
 
+    /// Endless allocation, of small values and of tensors, ends in an error near the limit.
+    @Test(arguments: [
+        "let xs = []\nwhile true { xs.append([1, 2, 3]) }",
+        "let xs = []\nwhile true { xs.append(zeros([100000]) + 1) }",
+        "var text = \"a\"\nwhile true { text = text + text }",
+    ]) func memoryRunsOut(_ code: String) throws {
+        var options = Session.Options()
+        options.maxMemory = 200 << 20
+        let session = Session(options)
+        let failure = #expect(throws: ScriptFailure.self) { try session.evaluate(code) }
+        #expect(failure?.errorKind == "memory")
+        #expect(try session.evaluate("1 + 1").value == .int(2))
+    }
+
     @Test func timeRunsOut() throws {
         let session = Session()
         session.setTimeLimit(seconds: 0.05)

@@ -18,7 +18,9 @@ package final class BuiltinContext {
     package var random = RandomKeys(seed: 0)
     package var workingDirectory = "."
     /// Bytes that the heap and the tensors may hold together; nil for no limit of our own.
-    package var memoryLimit: Int?
+    package var memoryLimit: Int? {
+        didSet { heap.state.pointee.limit = memoryLimit ?? .max }
+    }
     private var states: [ObjectIdentifier: AnyObject] = [:]
 
     init(heap: Heap) {

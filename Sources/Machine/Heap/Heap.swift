@@ -30,6 +30,9 @@ struct Heap {
         var newExternal = 0
         var external = 0
         var externalThreshold = Heap.minimumExternalThreshold
+        /// What the heap may hold, tensors included. It never refuses: it collects there, and the
+        /// interpreter ends the evaluation if that was not enough.
+        var limit = Int.max
         /// Bytes alive at the end of the last collection.
         var live = 0
         /// Set to 0 to make the VM come to its safepoint; see `VMState.fuel`.
@@ -207,10 +210,13 @@ struct Heap {
         sweepRest(of: Heap.hostClass)
         sweepLarge()
         state.pointee.allocated = 0
-        state.pointee.threshold = max(Heap.minimumThreshold, state.pointee.live)
         state.pointee.newExternal = 0
+        // No later than at the limit, so that passing it is noticed there.
+        let room = max(
+            0, state.pointee.limit - state.pointee.live - state.pointee.external)
+        state.pointee.threshold = max(Heap.minimumThreshold, min(state.pointee.live, room))
         state.pointee.externalThreshold = max(
-            Heap.minimumExternalThreshold, state.pointee.external / 2)
+            Heap.minimumExternalThreshold, min(state.pointee.external / 2, room))
         state.pointee.wantsCollection = false
         state.pointee.collections += 1
     }
