@@ -127,6 +127,12 @@ extension Interpreter {
             if let method = value.method("iterate") {
                 // Nobody but the steps holds what the method gives.
                 let items = RootedValue(try call(method, [value]), among: rooted)
+                // What it gives may be a struct again, itself even: bounded as calls are.
+                guard nativeDepth < Interpreter.maximumNativeDepth else {
+                    throw endlessRecursion()
+                }
+                nativeDepth += 1
+                defer { nativeDepth -= 1 }
                 let next = try iterate(items.value)
                 return { try withExtendedLifetime(items) { try next() } }
             }
