@@ -5,9 +5,11 @@ package func standardBuiltins() -> BuiltinRegistry {
     var registry = BuiltinRegistry()
     // The core comes first: its overloads take the language's own values and leave Swift objects to
     // others.
+    // Those of generators come before what would go through all of a sequence.
     let areas: [[Builtin]] = [
         showBuiltins,
-        basicBuiltins, mathBuiltins, stringBuiltins, listBuiltins, functionalBuiltins, dictBuiltins,
+        basicBuiltins, mathBuiltins, stringBuiltins, generatorBuiltins, setBuiltins, listBuiltins,
+        functionalBuiltins, dictBuiltins,
         fileBuiltins, jsonBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
         dataBuiltins, layerBuiltins, modelBuiltins, trainingBuiltins, explorationBuiltins,

@@ -125,6 +125,14 @@ enum Opcode: UInt8 {
     case newStruct
     /// R[A] = an instance of the captured struct, fields R[0] …
     case newInstance
+    /// R[A] = a generator of this call, which goes on after the next instruction when it is asked for a value
+    case newGenerator
+    /// Leave the generator R[B] for whoever asked, with the value R[A]
+    case yield
+    /// The generator R[A] has no more values
+    case finish
+    /// R[A] = the struct that was thrown as the error R[B], or else the error
+    case getThrown
     /// Raise R[A]
     case `throw`
     /// R[A] = the module K[D]
@@ -153,6 +161,8 @@ enum PatternTest: UInt8 {
     case key
     /// R[B] is a number in R[C]..R[C+1]
     case range
+    /// R[B] has the member K[C]
+    case member
     /// R[B] is of the type R[C]: a struct, or a name of a builtin type
     case type
     /// R[B] equals R[C], without raising

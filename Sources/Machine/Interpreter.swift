@@ -200,7 +200,8 @@ package final class Interpreter {
     }
 
     /// `value` in the format that follows a colon in a text; the `format` builtin comes here too.
-    package func format(_ value: Value, _ specification: String) throws(ScriptError) -> String {
+    package func format(_ value: Value, _ specification: String) throws -> String {
+        let value = value.isKind(.instance) ? heap.string(try text(of: value)) : value
         if let known = formats[specification] { return try known.format(value) }
         let format = try FormatSpecification(specification)
         // A program may make up any number of formats.

@@ -81,6 +81,11 @@ package struct ScriptError: Error {
             "exit", "exit with status \(status)", fields: [("status", Value(status))])
     }
 
+    /// The struct that was thrown, where it was one.
+    var thrown: Value? {
+        fields.first { $0.name == "value" && $0.value.isKind(.instance) }?.value
+    }
+
     /// Whether `catch` sees it.
     package var isCatchable: Bool {
         kind != "interrupted" && kind != "timeout" && kind != "exit"

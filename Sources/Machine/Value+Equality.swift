@@ -34,6 +34,8 @@ extension Value {
                 else { return false }
             }
             return true
+        case .set:
+            return a.dict.pointee.count == b.dict.pointee.count && a.dict.isSubset(of: b.dict)
         case .instance:
             guard a.instance.pointee.type == b.instance.pointee.type else { return false }
             for index in 0..<a.instance.pointee.type.structType.pointee.fieldCount

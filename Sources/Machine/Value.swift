@@ -108,10 +108,13 @@ extension Value {
     package var isString: Bool { isKind(.string) }
     package var isList: Bool { isKind(.list) }
     package var isDict: Bool { isKind(.dict) }
+    package var isSet: Bool { isKind(.set) }
     package var isRange: Bool { isKind(.range) }
+    package var isGenerator: Bool { isKind(.generator) }
     package var isCallable: Bool {
         switch kind {
         case .closure, .native, .boundMethod, .structType: true
+        case .instance: method("call") != nil
         default: false
         }
     }
@@ -131,6 +134,12 @@ extension Value {
     package var dict: [(key: Value, value: Value)]? {
         guard isKind(.dict) else { return nil }
         return object.dict.pointee.liveEntries
+    }
+
+    /// The items in the order they came, if this is a set.
+    package var set: [Value]? {
+        guard isKind(.set) else { return nil }
+        return object.dict.pointee.liveEntries.map(\.key)
     }
 
     /// The bounds, if this is a range.

@@ -38,6 +38,8 @@ enum TreeText {
         case .break: return "(break)"
         case .continue: return "(continue)"
         case .throw(let value): return "(throw \(expression(value)))"
+        case .yield(let value, let isSpread):
+            return "(yield \(expression(value))\(isSpread ? "..." : ""))"
         }
     }
 
@@ -109,6 +111,19 @@ enum TreeText {
                 }
             }
             return "(dict \(texts.joined(separator: ", ")))"
+        case .comprehension(let comprehension):
+            let result: String =
+                switch comprehension.result {
+                case .item(let value): expression(value)
+                case .entry(let key, let value): "\(expression(key)): \(expression(value))"
+                }
+            let clauses = comprehension.clauses.map { clause in
+                switch clause {
+                case .loop(let item, let sequence): " for \(pattern(item)) \(expression(sequence))"
+                case .condition(let condition): " if \(expression(condition))"
+                }
+            }
+            return "(each \(result)\(clauses.joined()))"
         case .unary(let operation, let operand):
             return "(\(operation.symbol) \(expression(operand)))"
         case .binary(let operation, let left, let right):
@@ -145,8 +160,10 @@ enum TreeText {
             return "(match \(expression(match.subject)) \(arms.joined(separator: ", ")))"
         case .attempt(let attempt):
             var text = "(try \(block(attempt.body))"
-            if let handler = attempt.handler {
-                text += " catch \(handler.name?.text ?? "_") \(block(handler.body))"
+            for handler in attempt.handlers {
+                text += " catch \(handler.pattern.map(pattern) ?? "_")"
+                if let condition = handler.condition { text += " if \(expression(condition))" }
+                text += " \(block(handler.body))"
             }
             if let cleanup = attempt.cleanup { text += " finally \(block(cleanup))" }
             return text + ")"

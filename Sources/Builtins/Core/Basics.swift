@@ -11,7 +11,8 @@ var basicBuiltins: [Builtin] {
             Parameter<String>("end", default: "\n", "What to put after the last one."),
             returns: "none", example: "print(\"loss\", 0.25)"
         ) { context, values, separator, end in
-            context.print(values.values.map { $0.str() }.joined(separator: separator) + end)
+            let texts = try values.values.map(context.text)
+            context.print(texts.joined(separator: separator) + end)
             return Value.none
         },
         Builtin(
@@ -33,7 +34,7 @@ var basicBuiltins: [Builtin] {
             "str", area: .basics, summary: "A value as `print` shows it.",
             Parameter<Value>("value", "Any value."),
             returns: "string", example: "str(1.5) + \" s\""
-        ) { _, value in value.str() },
+        ) { context, value in try context.text(of: value) },
         Builtin(
             "repr", area: .basics, summary: "A value as source would write it: a string in quotes.",
             Parameter<Value>("value", "Any value."),
@@ -45,7 +46,7 @@ var basicBuiltins: [Builtin] {
             Parameter<Value>("value", "Usually a number or a string."),
             Parameter<String>("specification", "Such as `.3f`, `>10`, `,d`, `.1%`, `x`."),
             returns: "string", example: "format(1234.5, \",.2f\")"
-        ) { _, value, specification in try FormatSpecification(specification).format(value) },
+        ) { context, value, specification in try context.format(value, specification) },
 
         // MARK: Conversions
 

@@ -1,6 +1,6 @@
 import Machine
 
-/// The items of a list, a range, a string, a dict (its keys) or a struct that can be gone through.
+/// The items of a list, a range, a string, a set, a dict (its keys) or a generator.
 ///
 /// Objects of Swift (tensors, datasets) are left to overloads of their own; `Sequence` takes them
 /// too.
@@ -10,7 +10,8 @@ struct Items: FromValue {
     static var expectation: String { "list" }
 
     static func accepts(_ value: Value) -> Bool {
-        value.isList || value.isRange || value.isString || value.isDict
+        value.isList || value.isRange || value.isString || value.isDict || value.isSet
+            || value.isGenerator
     }
 
     static func from(_ value: Value, in context: BuiltinContext) throws -> Items? {

@@ -5,7 +5,7 @@ extension Value {
     package var itemCount: Int? {
         switch kind {
         case .list: object.list.pointee.count
-        case .dict: object.dict.pointee.count
+        case .dict, .set: object.dict.pointee.count
         case .range: object.range.pointee.bounds.count
         default: nil
         }
@@ -67,6 +67,9 @@ protocol BuiltinServices: AnyObject {
     func items(of value: Value) throws -> [Value]
     func binary(_ operation: BinaryOperator, _ l: Value, _ r: Value) throws -> Value
     func order(_ l: Value, _ r: Value) throws -> Int?
+    func resume(_ generator: Value) throws -> Value?
+    func text(of value: Value) throws -> String
+    func format(_ value: Value, _ specification: String) throws -> String
 }
 
 extension Interpreter: BuiltinServices {
@@ -74,7 +77,7 @@ extension Interpreter: BuiltinServices {
 }
 
 extension BuiltinContext {
-    private func requireServices() throws -> any BuiltinServices {
+    func requireServices() throws -> any BuiltinServices {
         guard let services else { throw ScriptError("internal", "no interpreter is attached") }
         return services
     }
@@ -86,6 +89,14 @@ extension BuiltinContext {
     package func binary(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws -> Value
     {
         try requireServices().binary(operation, left, right)
+    }
+
+    /// The value as `print` shows it. May run script code.
+    package func text(of value: Value) throws -> String { try requireServices().text(of: value) }
+
+    /// The value in a format, as in `"{value:.3f}"`. May run script code.
+    package func format(_ value: Value, _ specification: String) throws -> String {
+        try requireServices().format(value, specification)
     }
 
     /// -1, 0 or 1 as `left` sorts before, with or after `right`; nil where they have no order.

@@ -125,14 +125,16 @@ package final class BuiltinContext {
         return dict.object.dict.find(key, hash: try key.keyHash())?.pointee.value
     }
 
-    /// Removes `key` and returns its value, nil when the dict has none.
+    /// Removes `key` from a dict or set and returns its value (none in a set), nil where there is no
+    /// such key.
     package func remove(_ key: Value, from dict: Value) throws -> Value? {
-        guard dict.isKind(.dict) else { return nil }
+        guard dict.isKind(.dict) || dict.isKind(.set) else { return nil }
         return dict.object.dict.remove(key, hash: try key.keyHash())
     }
 
+    /// Empties a dict or set.
     package func removeAll(from dict: Value) {
-        guard dict.isKind(.dict) else { return }
+        guard dict.isKind(.dict) || dict.isKind(.set) else { return }
         dict.object.dict.removeAll(heap: heap)
     }
 

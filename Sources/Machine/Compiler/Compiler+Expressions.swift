@@ -31,6 +31,8 @@ extension Compiler {
             case .name(let name): _ = try read(name, span, into: target)
             case .list(let elements): try list(elements, into: target, span)
             case .dict(let entries): try dict(entries, into: target, span)
+            case .comprehension(let comprehension):
+                try self.comprehension(comprehension, into: target, span)
             case .unary(let operation, let operand):
                 try unary(operation, operand, into: target, span)
             case .binary(let operation, let left, let right):
@@ -120,6 +122,8 @@ extension Compiler {
                 case .spread(let value): mayAssign(value)
                 }
             }
+        case .comprehension(let comprehension):
+            mayAssign(in: comprehension)
         case .unary(_, let operand): mayAssign(operand)
         case .binary(_, let l, let r), .logical(_, let l, let r): mayAssign(l) || mayAssign(r)
         case .comparison(let first, let links):
@@ -139,6 +143,19 @@ extension Compiler {
                     case .ellipsis: false
                     }
                 }
+        }
+    }
+
+    private func mayAssign(in comprehension: Comprehension) -> Bool {
+        let inClauses = comprehension.clauses.contains {
+            switch $0 {
+            case .loop(_, let sequence): mayAssign(sequence)
+            case .condition(let condition): mayAssign(condition)
+            }
+        }
+        switch comprehension.result {
+        case .item(let value): return inClauses || mayAssign(value)
+        case .entry(let key, let value): return inClauses || mayAssign(key) || mayAssign(value)
         }
     }
 

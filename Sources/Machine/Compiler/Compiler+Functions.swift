@@ -27,8 +27,15 @@ extension Compiler {
             }, documentation: function.documentation)
         try parameters(function.parameters)
         let result = try temporary(span)
+        if function.isGenerator {
+            // The call itself ends here; the body runs as its values are asked for.
+            let generator = try temporary(span)
+            emit(Instruction(.newGenerator, generator), span)
+            emit(Instruction(.return, generator), span)
+            state.generator = generator
+        }
         try block(function.body, into: result)
-        emit(Instruction(.return, result), span)
+        emitReturn(result, span)
         return try finish(
             info, parameterCount: function.parameters.count,
             isSimple: !function.parameters.contains(where: \.isRest))

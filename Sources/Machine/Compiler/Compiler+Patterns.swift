@@ -47,18 +47,7 @@ extension Compiler {
             for arm in match.arms {
                 var failing: [Int] = []
                 try scoped {
-                    var names: [String] = []
-                    Compiler.names(of: arm.pattern, into: &names)
-                    // The names' registers come first, so that alternatives bind the same ones.
-                    var homes: [String: Int] = [:]
-                    for name in names where homes[name] == nil {
-                        homes[name] = try temporary(arm.pattern.span)
-                    }
-                    try test(arm.pattern, subject, homes, &failing)
-                    for name in names where state.scopes[state.scopes.count - 1][name] == nil {
-                        guard let home = homes[name] else { continue }
-                        try declare(name, at: home, isConstant: true, arm.pattern.span)
-                    }
+                    failing = try fit(arm.pattern, subject)
                     if let condition = arm.condition {
                         failing += try jump(on: condition, if: false)
                     }
@@ -72,9 +61,30 @@ extension Compiler {
         }
     }
 
+    /// Tests the value in `register` and gives the pattern's names what they stand for.
+    ///
+    /// - Parameter thrown: for an error in `register`, the struct that was thrown: what patterns of
+    ///   structs look at.
+    /// - Returns: the jumps taken where the pattern does not fit.
+    func fit(_ pattern: Pattern, _ register: Int, thrown: Int? = nil) throws -> [Int] {
+        var names: [String] = []
+        Compiler.names(of: pattern, into: &names)
+        // The names' registers come first, so that alternatives bind the same ones.
+        var homes: [String: Int] = [:]
+        for name in names where homes[name] == nil { homes[name] = try temporary(pattern.span) }
+        var failing: [Int] = []
+        try test(pattern, register, thrown: thrown, homes, &failing)
+        for name in names where state.scopes[state.scopes.count - 1][name] == nil {
+            guard let home = homes[name] else { continue }
+            try declare(name, at: home, isConstant: true, pattern.span)
+        }
+        return failing
+    }
+
     /// Tests the value in `register`; a jump taken where it does not fit is added to `failing`.
     private func test(
-        _ pattern: Pattern, _ register: Int, _ homes: [String: Int], _ failing: inout [Int]
+        _ pattern: Pattern, _ register: Int, thrown: Int? = nil, _ homes: [String: Int],
+        _ failing: inout [Int]
     ) throws {
         let span = pattern.span
         func check(_ test: PatternTest, _ operand: Int, _ failing: inout [Int]) throws {
@@ -126,15 +136,15 @@ extension Compiler {
                 }
             }
         case .constructor(let name, let fields):
-            try constructor(name, fields, register, homes, &failing, span)
+            try constructor(name, fields, register, thrown: thrown, homes, &failing, span)
         case .alternatives(let patterns):
             var fitting: [Int] = []
             for (index, item) in patterns.enumerated() {
                 if index == patterns.count - 1 {
-                    try test(item, register, homes, &failing)
+                    try test(item, register, thrown: thrown, homes, &failing)
                 } else {
                     var next: [Int] = []
-                    try test(item, register, homes, &next)
+                    try test(item, register, thrown: thrown, homes, &next)
                     fitting.append(try jump(span))
                     try patch(next)
                 }
@@ -152,8 +162,8 @@ extension Compiler {
     ]
 
     private func constructor(
-        _ name: Name, _ fields: [Pattern.Field], _ register: Int, _ homes: [String: Int],
-        _ failing: inout [Int], _ span: Span
+        _ name: Name, _ fields: [Pattern.Field], _ subject: Int, thrown: Int?,
+        _ homes: [String: Int], _ failing: inout [Int], _ span: Span
     ) throws {
         var isStruct = false
         if let (place, _) = resolve(name.text) {
@@ -169,6 +179,7 @@ extension Compiler {
         else {
             throw unknownName(name.text, name.span)
         }
+        let register = isStruct ? thrown ?? subject : subject
         try scratch {
             let type = try temporary(span)
             if isStruct {
@@ -185,10 +196,21 @@ extension Compiler {
             failing.append(emit(Instruction(.jumpIfFalse, result, d: 0), span))
         }
         if !isStruct {
-            guard fields.count <= 1, fields.allSatisfy({ $0.name == nil }) else {
-                throw error("`\(name.text)(…)` takes one pattern, for the value itself", span)
+            let isError = name.text == "error"
+            guard fields.count(where: { $0.name == nil }) <= 1,
+                isError || fields.allSatisfy({ $0.name == nil })
+            else {
+                throw error(
+                    "`\(name.text)(…)` takes one pattern, for the value itself", span,
+                    hint: isError ? "fields of an error go by name: `error(kind: \"io\")`" : nil)
             }
-            for field in fields { try test(field.pattern, register, homes, &failing) }
+            for field in fields {
+                if let fieldName = field.name {
+                    try errorField(fieldName, field.pattern, register, homes, &failing)
+                } else {
+                    try test(field.pattern, register, homes, &failing)
+                }
+            }
             return
         }
         for (index, field) in fields.enumerated() {
@@ -203,6 +225,24 @@ extension Compiler {
                 }
                 try test(field.pattern, value, homes, &failing)
             }
+        }
+    }
+
+    /// `error(kind: pattern)`: an error that has no such field does not fit.
+    private func errorField(
+        _ name: Name, _ pattern: Pattern, _ register: Int, _ homes: [String: Int],
+        _ failing: inout [Int]
+    ) throws {
+        try scratch {
+            let value = try temporary(name.span)
+            let key = try self.name(name.text, name.span)
+            emit(
+                Instruction(.test, flag: PatternTest.member.rawValue, value, register, key),
+                name.span)
+            failing.append(emit(Instruction(.jumpIfFalse, value, d: 0), name.span))
+            emit(Instruction(.getMember, value, register, key), name.span)
+            emit(0, name.span)
+            try test(pattern, value, homes, &failing)
         }
     }
 }

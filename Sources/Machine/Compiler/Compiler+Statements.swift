@@ -63,6 +63,11 @@ extension Compiler {
             try scratch {
                 let register: Int
                 if let value {
+                    guard state.generator == nil else {
+                        throw error(
+                            "a generator returns no value", value.span,
+                            hint: "write `yield value`, then `return`")
+                    }
                     register = try operand(value)
                 } else {
                     register = try temporary(span)
@@ -76,6 +81,8 @@ extension Compiler {
             try leave(.continue, from: state.controls.count, span)
         case .throw(let value):
             try scratch { _ = emit(Instruction(.throw, try operand(value)), span) }
+        case .yield(let value, let isSpread):
+            try scratch { try self.yield(value, isSpread: isSpread, span) }
         }
     }
 
@@ -240,8 +247,32 @@ extension Compiler {
     private func forLoop(_ pattern: Pattern, _ sequence: Expression, _ body: Block, _ span: Span)
         throws
     {
+        let loop = FunctionState.Loop()
+        try goThrough(sequence, span, leavingBy: loop) { item in
+            try bind(pattern, item, span)
+            try block(body, into: nil)
+        }
+    }
+
+    /// The variables of a loop, new for each turn.
+    private func bind(_ pattern: Pattern, _ item: Int, _ span: Span) throws {
+        guard case .name(let name) = pattern.kind else {
+            return try takeApart(pattern, item, isConstant: false, isTopLevel: false)
+        }
+        var home = item
+        if state.needsCell(name) {
+            home = try temporary(span)
+            move(item, to: home, span)
+        }
+        try declare(name, at: home, isConstant: false, pattern.span)
+    }
+
+    /// A loop through `sequence`; `body` is given the register that holds each item.
+    private func goThrough(
+        _ sequence: Expression, _ span: Span, leavingBy loop: FunctionState.Loop?,
+        _ body: (Int) throws -> Void
+    ) throws {
         try scoped {
-            let loop = FunctionState.Loop()
             // The loop's state in three registers, then the item.
             let first = try temporary(span)
             for _ in 0..<3 { _ = try temporary(span) }
@@ -262,29 +293,70 @@ extension Compiler {
             let entry = emit(
                 Instruction(isRange ? .rangePrepare : .forPrepare, first, d: 0), sequence.span)
             let start = state.code.count
-            state.controls.append(.loop(loop))
-            try scoped {
-                if case .name(let name) = pattern.kind {
-                    let item = first + 3
-                    if state.needsCell(name) {
-                        let home = try temporary(span)
-                        move(item, to: home, span)
-                        try declare(name, at: home, isConstant: false, pattern.span)
-                    } else {
-                        try declare(name, at: item, isConstant: false, pattern.span)
-                    }
-                } else {
-                    try takeApart(pattern, first + 3, isConstant: false, isTopLevel: false)
-                }
-                try block(body, into: nil)
-            }
-            state.controls.removeLast()
-            try patch(loop.continues)
+            if let loop { state.controls.append(.loop(loop)) }
+            try scoped { try body(first + 3) }
+            if loop != nil { state.controls.removeLast() }
+            try patch(loop?.continues ?? [])
             try patch(entry)
             let next = emit(
                 Instruction(isRange ? .rangeNext : .forNext, first, d: 0), sequence.span)
             try patch(next, to: start)
-            try patch(loop.breaks)
+            try patch(loop?.breaks ?? [])
+        }
+    }
+
+    /// A new list or dict of what the clauses let through.
+    func comprehension(_ comprehension: Comprehension, into target: Int, _ span: Span) throws {
+        // Built aside: the clauses may still need what `target` holds.
+        let result = try temporary(span)
+        switch comprehension.result {
+        case .item: emit(Instruction(.newList, result, 0, 0), span)
+        case .entry: emit(Instruction(.newDict, result), span)
+        }
+        try collect(comprehension.result, comprehension.clauses[...], into: result, span)
+        move(result, to: target, span)
+    }
+
+    private func collect(
+        _ item: Comprehension.Result, _ clauses: ArraySlice<Comprehension.Clause>,
+        into result: Int, _ span: Span
+    ) throws {
+        switch clauses.first {
+        case .loop(let pattern, let sequence):
+            try goThrough(sequence, span, leavingBy: nil) { register in
+                try bind(pattern, register, span)
+                try collect(item, clauses.dropFirst(), into: result, span)
+            }
+        case .condition(let condition):
+            let skipped = try jump(on: condition, if: false)
+            try collect(item, clauses.dropFirst(), into: result, span)
+            try patch(skipped)
+        case nil:
+            try scratch {
+                switch item {
+                case .item(let value):
+                    emit(Instruction(.append, result, try operand(value)), value.span)
+                case .entry(let key, let value):
+                    let k = try operand(key, before: [value])
+                    emit(Instruction(.dictSet, result, k, try operand(value)), key.span)
+                }
+            }
+        }
+    }
+
+    // MARK: - Generators
+
+    /// `yield value`, or each item of a sequence.
+    private func yield(_ value: Expression, isSpread: Bool, _ span: Span) throws {
+        guard let generator = state.generator else {
+            throw error("`yield` cannot stand in a default", span)
+        }
+        guard isSpread else {
+            emit(Instruction(.yield, try operand(value), generator), span)
+            return
+        }
+        try goThrough(value, span, leavingBy: nil) { item in
+            emit(Instruction(.yield, item, generator), span)
         }
     }
 
@@ -321,7 +393,12 @@ extension Compiler {
                 return
             }
         }
-        if case .return(let register) = exit { emit(Instruction(.return, register), span) }
+        if case .return(let register) = exit { emitReturn(register, span) }
+    }
+
+    func emitReturn(_ register: Int, _ span: Span) {
+        if let generator = state.generator { emit(Instruction(.finish, generator), span) }
+        emit(Instruction(.return, register), span)
     }
 
     // MARK: - Errors
@@ -363,26 +440,56 @@ extension Compiler {
         }
     }
 
-    /// The body and its `catch`.
+    /// The body and its handlers.
     private func guarded(_ attempt: Attempt, into target: Int?, _ span: Span) throws {
-        guard let handler = attempt.handler else { return try block(attempt.body, into: target) }
+        guard !attempt.handlers.isEmpty else { return try block(attempt.body, into: target) }
         let start = state.code.count
         try block(attempt.body, into: target)
         let end = state.code.count
-        let done = try jump(span)
+        var done = [try jump(span)]
         try scoped {
-            let register = try temporary(span)
+            let error = try temporary(span)
             if end > start {
                 state.handlers.append(
                     FunctionInfo.Handler(
-                        start: start, end: end, target: state.code.count, register: register))
+                        start: start, end: end, target: state.code.count, register: error))
             }
-            if let name = handler.name {
-                try declare(name.text, at: register, isConstant: true, name.span)
+            for handler in attempt.handlers {
+                let failing = try self.handler(handler, error, into: target)
+                if !handler.catchesAll { done.append(try jump(handler.span)) }
+                try patch(failing)
             }
-            try block(handler.body, into: target)
+            // What none of them catches goes on, with the place where it was thrown.
+            if attempt.handlers.last?.catchesAll == false {
+                emit(Instruction(.throw, error), span)
+            }
         }
         try patch(done)
+    }
+
+    /// - Returns: the jumps taken where the handler does not catch the error.
+    private func handler(_ handler: Attempt.Handler, _ error: Int, into target: Int?) throws
+        -> [Int]
+    {
+        try scoped {
+            var failing: [Int] = []
+            switch handler.pattern?.kind {
+            case nil, .wildcard: break
+            case .name(let name):
+                // A copy: a variable that closures share turns its register into a cell.
+                let home = try temporary(handler.span)
+                move(error, to: home, handler.span)
+                try declare(name, at: home, isConstant: true, handler.pattern?.span ?? handler.span)
+            default:
+                guard let pattern = handler.pattern else { break }
+                let thrown = try temporary(pattern.span)
+                emit(Instruction(.getThrown, thrown, error), pattern.span)
+                failing = try fit(pattern, error, thrown: thrown)
+            }
+            if let condition = handler.condition { failing += try jump(on: condition, if: false) }
+            try block(handler.body, into: target)
+            return failing
+        }
     }
 }
 

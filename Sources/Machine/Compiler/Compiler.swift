@@ -190,6 +190,8 @@ final class FunctionState {
     var captureIndex: [String: (index: Int, isCell: Bool, isConstant: Bool)] = [:]
     var controls: [Control] = []
     var handlers: [FunctionInfo.Handler] = []
+    /// Where a generator keeps itself; nil in other functions, and before its body.
+    var generator: Int?
 
     init(parent: FunctionState?, name: String, use: NameUse) {
         self.parent = parent

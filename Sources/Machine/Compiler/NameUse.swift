@@ -42,7 +42,8 @@ struct NameUse {
 
     private mutating func visit(_ statement: Statement) {
         switch statement.kind {
-        case .expression(let expression), .throw(let expression): visit(expression)
+        case .expression(let expression), .throw(let expression), .yield(let expression, _):
+            visit(expression)
         case .binding(let binding): visit(binding.value)
         case .assignment(let assignment):
             visit(assignment.value)
@@ -119,6 +120,19 @@ struct NameUse {
                 case .spread(let value): visit(value)
                 }
             }
+        case .comprehension(let comprehension):
+            switch comprehension.result {
+            case .item(let value): visit(value)
+            case .entry(let key, let value):
+                visit(key)
+                visit(value)
+            }
+            for clause in comprehension.clauses {
+                switch clause {
+                case .loop(_, let sequence): visit(sequence)
+                case .condition(let condition): visit(condition)
+                }
+            }
         case .unary(_, let operand): visit(operand)
         case .binary(_, let left, let right), .logical(_, let left, let right):
             visit(left)
@@ -158,7 +172,11 @@ struct NameUse {
             }
         case .attempt(let attempt):
             visit(attempt.body)
-            if let handler = attempt.handler { visit(handler.body) }
+            for handler in attempt.handlers {
+                if let pattern = handler.pattern { visit(pattern) }
+                if let condition = handler.condition { visit(condition) }
+                visit(handler.body)
+            }
             if let cleanup = attempt.cleanup { visit(cleanup) }
         case .block(let block): visit(block)
         }

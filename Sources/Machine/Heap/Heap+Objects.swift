@@ -56,8 +56,12 @@ extension Heap {
         return Value(object: object)
     }
 
-    func dict() -> UnsafeMutablePointer<DictObject> {
-        let object = allocate(.dict, size: MemoryLayout<DictObject>.size).dict
+    func dict() -> UnsafeMutablePointer<DictObject> { table(.dict) }
+
+    func set() -> UnsafeMutablePointer<DictObject> { table(.set) }
+
+    private func table(_ kind: ObjectKind) -> UnsafeMutablePointer<DictObject> {
+        let object = allocate(kind, size: MemoryLayout<DictObject>.size).dict
         let header = object.pointee.header
         object.initialize(
             to: DictObject(
@@ -108,6 +112,21 @@ extension Heap {
     func error(_ error: ScriptError) -> Value {
         let object = allocate(.error, size: MemoryLayout<ErrorObject>.size).error
         object.pointee.box = .passRetained(ErrorBox(error))
+        return Value(object: object)
+    }
+
+    /// A generator of `count` registers, to be filled by the caller.
+    func generator(
+        of closure: UnsafeMutableRawPointer, registers count: Int,
+        resumingAt pc: UnsafePointer<Instruction>
+    ) -> Value {
+        let object = allocate(.generator, size: MemoryLayout<GeneratorObject>.size)
+        let header = object.header
+        object.generator.initialize(
+            to: GeneratorObject(
+                header: header, state: .suspended, closure: closure,
+                registers: .allocate(capacity: count), registerCount: count, pc: pc))
+        charge(count * 8)
         return Value(object: object)
     }
 

@@ -8,7 +8,7 @@ extension Heap {
             break
         case .list:
             for item in object.list.pointee.buffer { mark(item) }
-        case .dict:
+        case .dict, .set:
             guard let entries = object.dict.pointee.entries else { return }
             for index in 0..<object.dict.pointee.used {
                 mark(entries[index].key)
@@ -48,6 +48,13 @@ extension Heap {
             for index in 0..<prototype.pointee.constantCount {
                 mark(prototype.pointee.constants[index])
             }
+        case .generator:
+            let generator = object.generator
+            mark(object: generator.pointee.closure)
+            // While it runs its registers are those of the stack.
+            guard generator.pointee.state == .suspended, let registers = generator.pointee.registers
+            else { return }
+            for index in 0..<generator.pointee.registerCount { mark(registers[index]) }
         case .iterator:
             mark(object.iterator.pointee.subject)
             object.iterator.pointee.state._withUnsafeGuaranteedRef { mark($0.current) }
@@ -59,7 +66,9 @@ extension Heap {
         switch object.header.kind {
         case .list:
             object.list.pointee.items?.deallocate()
-        case .dict:
+        case .generator:
+            object.generator.pointee.registers?.deallocate()
+        case .dict, .set:
             object.dict.pointee.entries?.deallocate()
             object.dict.pointee.table?.deallocate()
         case .host:
@@ -90,7 +99,8 @@ extension Heap {
         switch object.header.kind {
         case .string: 16 + object.string.pointee.count
         case .list: 32 + object.list.pointee.capacity * 8
-        case .dict: 64 + object.dict.byteSize
+        case .dict, .set: 64 + object.dict.byteSize
+        case .generator: 48 + object.generator.pointee.registerCount * 8
         case .closure: 24 + object.closure.pointee.upvalueCount * 8
         case .instance: 16 + object.instance.pointee.type.structType.pointee.fieldCount * 8
         case .prototype: 64 + object.prototype.pointee.codeCount * 8

@@ -2,16 +2,17 @@
 enum ObjectKind: UInt8 {
     /// A free cell of a block.
     case free = 0
-    case string, list, dict, range, wideInt
+    case string, list, dict, set, range, wideInt
     case closure, native, boundMethod, cell
     case structType, instance, module, error
-    case host, prototype, iterator
+    case host, prototype, iterator, generator
 
     var typeName: String {
         switch self {
         case .string: "string"
         case .list: "list"
         case .dict: "dict"
+        case .set: "set"
         case .range: "range"
         case .wideInt: "int"
         case .closure, .native, .boundMethod: "function"
@@ -20,6 +21,7 @@ enum ObjectKind: UInt8 {
         case .module: "module"
         case .error: "error"
         case .host: "object"
+        case .generator: "generator"
         case .free, .cell, .prototype, .iterator: "internal"
         }
     }
@@ -31,7 +33,10 @@ enum ObjectKind: UInt8 {
     /// Whether something outside the block must be given back when the object dies.
     var needsFinalizer: Bool {
         switch self {
-        case .list, .dict, .host, .prototype, .structType, .module, .error, .native, .iterator: true
+        case .list, .dict, .set, .host, .prototype, .structType, .module, .error, .native,
+            .iterator,
+            .generator:
+            true
         default: false
         }
     }
@@ -154,6 +159,20 @@ struct IteratorObject {
     var state: Unmanaged<IteratorState>
 }
 
+/// A call of a generator function, between one value and the next.
+struct GeneratorObject {
+    enum State: UInt8 { case suspended, running, finished }
+
+    var header: ObjectHeader
+    var state: State
+    var closure: UnsafeMutableRawPointer
+    /// What its frame holds while it waits; nil once it has finished.
+    var registers: UnsafeMutablePointer<Value>?
+    var registerCount: Int
+    /// Where it goes on.
+    var pc: UnsafePointer<Instruction>
+}
+
 extension UnsafeMutableRawPointer {
     @inline(__always)
     var header: ObjectHeader {
@@ -169,6 +188,7 @@ extension UnsafeMutableRawPointer {
     @inline(__always)
     var list: UnsafeMutablePointer<ListObject> { assumingMemoryBound(to: ListObject.self) }
     @inline(__always)
+    /// A dict, or a set, which is a dict of keys alone.
     var dict: UnsafeMutablePointer<DictObject> { assumingMemoryBound(to: DictObject.self) }
     @inline(__always)
     var range: UnsafeMutablePointer<RangeObject> { assumingMemoryBound(to: RangeObject.self) }
@@ -201,6 +221,10 @@ extension UnsafeMutableRawPointer {
     @inline(__always)
     var prototype: UnsafeMutablePointer<PrototypeObject> {
         assumingMemoryBound(to: PrototypeObject.self)
+    }
+    @inline(__always)
+    var generator: UnsafeMutablePointer<GeneratorObject> {
+        assumingMemoryBound(to: GeneratorObject.self)
     }
     @inline(__always)
     var iterator: UnsafeMutablePointer<IteratorObject> {

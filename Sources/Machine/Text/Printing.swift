@@ -63,6 +63,14 @@ struct ValuePrinter {
                 printer.text += "}"
                 printer.noteCount(entries.count)
             }
+        case .set:
+            nested(object) { printer in
+                let entries = object.dict.pointee.liveEntries
+                printer.text += "set(["
+                printer.writeItems(count: entries.count) { $0.write(entries[$1].key) }
+                printer.text += "])"
+                printer.noteCount(entries.count)
+            }
         case .instance:
             nested(object) { printer in
                 let type = object.instance.pointee.type.structType
@@ -91,6 +99,10 @@ struct ValuePrinter {
             text += "error(\(quoted(error.kind)), \(quoted(error.message)))"
         case .host:
             text += object.host.pointee.object.describe(limit: 80)
+        case .generator:
+            let closure = object.generator.pointee.closure.closure
+            let info = closure.pointee.prototype.pointee.info
+            text += info._withUnsafeGuaranteedRef { "<generator \($0.name)>" }
         case .free, .cell, .prototype, .iterator:
             text += "<\(object.header.kind.typeName)>"
         }
@@ -165,7 +177,7 @@ extension Value {
         }
         let text = repr()
         let short = text.count > 40 ? text.prefix(38) + "…" : text[...]
-        return "\(typeName) \(short)"
+        return isSet || isGenerator ? String(short) : "\(typeName) \(short)"
     }
 }
 

@@ -73,7 +73,8 @@ extension Value {
     var hasNoMethods: Bool {
         guard isObject else { return true }
         switch object.header.kind {
-        case .list, .dict, .string, .range, .wideInt, .closure, .native: return true
+        case .list, .dict, .set, .string, .range, .wideInt, .closure, .native, .generator:
+            return true
         default: return false
         }
     }
@@ -90,6 +91,13 @@ extension Interpreter {
             try push(callee, slot, count, names: names)
         case .native:
             let function = callee.object.native.pointee.function
+            // f(x) is x.f(): a struct's own method goes before a builtin.
+            if count > names.count, slot[1].isKind(.instance),
+                let method = slot[1].method(function._withUnsafeGuaranteedRef { $0.name })
+            {
+                slot.pointee = method
+                return try enter(slot, count, names: names, destination: destination)
+            }
             let kept = context.kept.pointee.count
             defer { context.release(to: kept) }
             let result = try function._withUnsafeGuaranteedRef {
@@ -267,6 +275,19 @@ extension Interpreter {
     }
 
     func call(_ function: Value, _ arguments: [Value], names: [String]) throws -> Value {
+        try nested(function, arguments) { slot in
+            try enter(slot, arguments.count, names: names, destination: 0)
+        }
+    }
+
+    /// Runs what `enter` calls, in a run of its own, until that returns.
+    ///
+    /// - Parameter enter: given the slot with the function and its arguments after it, pushes its
+    ///   frame, or stores the result in the slot at once.
+    func nested(
+        _ function: Value, _ arguments: [Value],
+        _ enter: (UnsafeMutablePointer<Value>) throws -> Void
+    ) throws -> Value {
         guard nativeDepth < Interpreter.maximumNativeDepth else { throw endlessRecursion() }
         nativeDepth += 1
         defer { nativeDepth -= 1 }
@@ -294,7 +315,7 @@ extension Interpreter {
             state.pointee.frame = frame
             state.pointee.pc = savedPC
         }
-        try enter(slot, arguments.count, names: names, destination: 0)
+        try enter(slot)
         if state.pointee.frame == frame + 1 { return slot.pointee }
         if run(state) { return slot.pointee }
         throw takeError()

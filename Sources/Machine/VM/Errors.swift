@@ -114,6 +114,13 @@ func failNoMatch(_ vm: VM, _ value: Value) {
     }
 }
 
+/// What the patterns of a `catch` look at.
+@inline(never)
+func thrownValue(_ error: Value) -> Value {
+    guard error.isKind(.error) else { return error }
+    return error.object.error.pointee.box._withUnsafeGuaranteedRef { $0.error.thrown } ?? error
+}
+
 /// `throw x`: an error is raised again as it is, a text becomes an error of kind `error`.
 @inline(never)
 func slowThrow(_ vm: VM, _ value: Value) {

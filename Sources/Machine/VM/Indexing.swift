@@ -123,7 +123,9 @@ extension Interpreter {
             return try subject.object.host.pointee.object.index([.value(index)], in: context)
         default:
             if let method = subject.method("index") { return try call(method, [subject, index]) }
-            throw ScriptError.type("\(subject.summary) cannot be indexed")
+            throw ScriptError.type(
+                "\(subject.summary) cannot be indexed",
+                hint: subject.isSet ? "write `x in s` to look for an item" : nil)
         }
     }
 

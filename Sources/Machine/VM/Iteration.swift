@@ -77,8 +77,8 @@ extension Interpreter {
         return bounds
     }
 
-    /// The items of any sequence one after another: a list's, a range's, a dict's keys, a string's characters, what
-    /// a host object gives, or what a struct's `next` method gives until none.
+    /// The items of any sequence one after another: a list's, a range's, a set's, a dict's keys, a string's
+    /// characters, a generator's values, what a host object gives, or what a struct's `next` method gives until none.
     package func iterate(_ value: Value) throws -> () throws -> Value? {
         switch value.kind {
         case .list:
@@ -102,15 +102,20 @@ extension Interpreter {
                 defer { index += 1 }
                 return heap.int(bounds[index])
             }
-        case .dict:
+        case .generator:
+            return { [unowned self] in try resume(value) }
+        case .dict, .set:
+            let isSet = value.isSet
             let dict = value.object.dict
             let version = dict.pointee.version
             var index = 0
             return {
                 guard dict.pointee.version == version else {
                     throw ScriptError(
-                        "value", "the dict changed its keys while `for` goes through it",
-                        hint: "go through a copy: `for key in keys(d)`")
+                        "value",
+                        "the \(isSet ? "set changed its items" : "dict changed its keys") while `for` goes through it",
+                        hint:
+                            "go through a copy: `for \(isSet ? "x in list(s)" : "key in keys(d)")`")
                 }
                 while index < dict.pointee.used, let entries = dict.pointee.entries {
                     defer { index += 1 }

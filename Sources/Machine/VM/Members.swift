@@ -80,6 +80,15 @@ extension Value {
         return object.instance.fields[index]
     }
 
+    /// Whether an error has a field of this name.
+    func hasMember(_ name: String) -> Bool {
+        guard let error else { return false }
+        switch name {
+        case "kind", "message", "hint", "line", "source": return true
+        default: return error.fields.contains { $0.name == name }
+        }
+    }
+
     /// The error in an error value.
     package var error: ScriptError? {
         isKind(.error) ? object.error.pointee.box.takeUnretainedValue().error : nil
@@ -138,6 +147,7 @@ extension Interpreter {
     }
 
     private func errorMember(_ subject: Value, _ name: String) -> Value? {
+        guard subject.hasMember(name) else { return nil }
         let error = subject.object.error.pointee.box.takeUnretainedValue().error
         switch name {
         case "kind": return heap.string(error.kind)

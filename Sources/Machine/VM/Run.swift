@@ -785,6 +785,25 @@ func run(_ vm: VM) -> Bool {
                 base[i.a] = makeInstance(
                     heap, base[-1].object.closure.upvalues[0].object, base)
                 continue dispatch
+            case .newGenerator:
+                newGenerator(vm, i.a, resumingAt: pc + 1)
+                continue dispatch
+            case .yield:
+                let value = base[i.a]
+                suspendGenerator(vm, base[i.b], resumingAt: pc)
+                frame -= 1
+                vm.pointee.frame = frame
+                pc = frame.pointee.pc
+                base = frame.pointee.base
+                constants = frame.pointee.constants
+                base[pc[-1].c] = value
+                continue dispatch
+            case .finish:
+                finishGenerator(base[i.a])
+                continue dispatch
+            case .getThrown:
+                base[i.a] = thrownValue(base[i.b])
+                continue dispatch
             case .throw:
                 vm.pointee.pc = pc
                 slowThrow(vm, base[i.a])

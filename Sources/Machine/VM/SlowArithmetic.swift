@@ -122,6 +122,7 @@ extension Interpreter {
             if let result = try hostBinary(operation, l, r) { return result }
         }
         if let result = try structBinary(operation, l, r) { return result }
+        if l.isSet, r.isSet, let result = setBinary(operation, l, r) { return result }
         switch operation {
         case .equal: return Value(l.isEqual(to: r))
         case .notEqual: return Value(!l.isEqual(to: r))
@@ -284,7 +285,8 @@ extension Interpreter {
         return nil
     }
 
-    /// A struct defines an operator by a method: `add`, `subtract`, `multiply`, `divide`, `equals`, `less` …
+    /// A struct defines an operator by a method: `add`, `equals`, `less` …; `right_add` and its like
+    /// where the struct's value is the right operand only.
     private func structBinary(_ operation: BinaryOperator, _ l: Value, _ r: Value) throws -> Value?
     {
         guard l.isKind(.instance) || r.isKind(.instance) else { return nil }
@@ -317,6 +319,9 @@ extension Interpreter {
         if let method = l.method(name) {
             let result = try call(method, [l, r])
             return negated ? Value(!(try truth(of: result))) : result
+        }
+        if !operation.isComparison, let method = r.method("right_\(name)") {
+            return try call(method, [r, l])
         }
         // a > b is b < a where only `less` is written.
         if operation == .greater || operation == .lessEqual, let method = r.method("less") {
@@ -355,7 +360,7 @@ extension Interpreter {
         switch collection.kind {
         case .list:
             return collection.object.list.pointee.buffer.contains { $0.isEqual(to: item) }
-        case .dict:
+        case .dict, .set:
             return collection.object.dict.find(item, hash: try item.keyHash()) != nil
         case .string:
             guard item.isString else { break }

@@ -43,6 +43,17 @@ func slowFormat(_ vm: VM, _ register: Int, _ format: Value) -> Bool {
     }
 }
 
+extension Interpreter {
+    /// The value as `print` shows it: by its `str` method where a struct has one.
+    func text(of value: Value) throws -> String {
+        guard let method = value.method("str") else { return value.str() }
+        let text = try call(method, [value])
+        if let string = text.string { return string }
+        throw ScriptError.type(
+            "`str` of \(value.typeName) should give a string, got \(text.summary)")
+    }
+}
+
 @inline(never)
 func slowInterpolate(
     _ vm: VM, _ destination: Int, _ parts: UnsafeMutablePointer<Value>, _ count: Int
@@ -50,11 +61,15 @@ func slowInterpolate(
     // First every part becomes a string, in its own register; then they are copied one after another.
     var length = 0
     for index in 0..<count {
-        if !parts[index].isKind(.string) {
-            parts[index] =
-                parts[index].isSmallInt
-                ? smallIntString(parts[index].smallInt, vm.pointee.heap)
-                : vm.pointee.heap.string(parts[index].str())
+        if parts[index].isSmallInt {
+            parts[index] = smallIntString(parts[index].smallInt, vm.pointee.heap)
+        } else if !parts[index].isKind(.string) {
+            let written = vm.attempt {
+                try $0.text(of: parts[index])
+            } store: {
+                parts[index] = vm.pointee.heap.string($0)
+            }
+            if !written { return false }
         }
         length += parts[index].object.string.pointee.count
     }
@@ -182,6 +197,8 @@ func slowTest(
     case .key:
         guard value.isDict, let hash = constants[i.c].hashOfKey else { return false }
         return value.object.dict.find(constants[i.c], hash: hash) != nil
+    case .member:
+        return value.hasMember(constants[i.c].string ?? "")
     case .range:
         guard let number = value.number, let low = base[i.c].number, let high = base[i.c + 1].number
         else { return false }

@@ -23,6 +23,8 @@ package struct Expression: Sendable {
         case list([ListElement])
         /// `{name: 1, "key": 2, (expr): 3, defaults...}`, in order.
         case dict([DictEntry])
+        /// `[value for x in xs if condition]` or `{(key): value for …}`
+        case comprehension(Comprehension)
         case unary(UnaryOperator, Expression)
         case binary(BinaryOperator, Expression, Expression)
         /// `and`, `or`, `??`: the right side is evaluated only where it decides.
@@ -78,6 +80,25 @@ package enum DictEntry: Sendable {
     case pair(key: Expression, value: Expression)
     /// `defaults...`
     case spread(Expression)
+}
+
+/// What a comprehension collects, and the loops and conditions it does so in, the outer first.
+package struct Comprehension: Sendable {
+    package enum Result: Sendable {
+        case item(Expression)
+        case entry(key: Expression, value: Expression)
+    }
+
+    package enum Clause: Sendable {
+        /// `for pattern in sequence`
+        case loop(Pattern, sequence: Expression)
+        /// `if condition`
+        case condition(Expression)
+    }
+
+    package let result: Result
+    /// The first one is a loop.
+    package let clauses: [Clause]
 }
 
 package struct ComparisonLink: Sendable {
@@ -144,16 +165,27 @@ package struct Match: Sendable {
     package let arms: [Arm]
 }
 
-/// `try { } catch error { } finally { }`: the value is the body's or the handler's.
+/// `try { } catch pattern if condition { } finally { }`: the value is the body's or the handler's.
 package struct Attempt: Sendable {
     package struct Handler: Sendable {
-        /// nil for `catch { … }`.
-        package let name: Name?
+        /// Fits the errors that it catches; nil for `catch { … }`, which catches any.
+        package let pattern: Pattern?
+        package let condition: Expression?
         package let body: Block
+        package let span: Span
+
+        /// Whether no error gets past it.
+        package var catchesAll: Bool {
+            guard condition == nil else { return false }
+            switch pattern?.kind {
+            case nil, .name, .wildcard: return true
+            default: return false
+            }
+        }
     }
 
     package let body: Block
-    /// A handler, a `finally`, or both are there.
-    package let handler: Handler?
+    /// Tried in order. Handlers, a `finally`, or both are there.
+    package let handlers: [Handler]
     package let cleanup: Block?
 }

@@ -41,6 +41,9 @@ package struct Statement: Sendable {
         case `break`
         case `continue`
         case `throw`(Expression)
+        /// `yield value`, only inside a function, which it makes a generator. With `isSpread`,
+        /// `yield items...`, each of the items.
+        case yield(Expression, isSpread: Bool)
     }
 }
 
@@ -81,6 +84,8 @@ package struct Function: Sendable {
     /// Required ones, then those with defaults, then at most one rest.
     package let parameters: [Parameter]
     package let body: Block
+    /// It holds a `yield`: a call gives a generator.
+    package let isGenerator: Bool
     package let documentation: String?
     package let span: Span
 }

@@ -23,7 +23,7 @@ enum TokenKind: UInt8, Sendable {
 
     // Keywords.
     case `let`, `var`, fn, `if`, `else`, `while`, `for`, `in`, match, `struct`, `import`
-    case `try`, `catch`, finally, `throw`, `return`, `break`, `continue`
+    case `try`, `catch`, finally, `throw`, `return`, `break`, `continue`, yield
     case and, or, not, `true`, `false`, none
 
     // Brackets and punctuation.
@@ -42,7 +42,8 @@ enum TokenKind: UInt8, Sendable {
         "let": .let, "var": .var, "fn": .fn, "if": .if, "else": .else, "while": .while,
         "for": .for, "in": .in, "match": .match, "struct": .struct, "import": .import,
         "try": .try, "catch": .catch, "finally": .finally, "throw": .throw, "return": .return,
-        "break": .break, "continue": .continue, "and": .and, "or": .or, "not": .not,
+        "break": .break, "continue": .continue, "yield": .yield, "and": .and, "or": .or,
+        "not": .not,
         "true": .true, "false": .false, "none": .none,
     ]
 
@@ -53,7 +54,9 @@ enum TokenKind: UInt8, Sendable {
     /// No expression starts with these, so a line that does is a new statement even after an error.
     var alwaysStartsStatement: Bool {
         switch self {
-        case .let, .var, .struct, .import, .while, .for, .return, .break, .continue, .throw: true
+        case .let, .var, .struct, .import, .while, .for, .return, .break, .continue, .throw,
+            .yield:
+            true
         default: false
         }
     }

@@ -41,7 +41,6 @@ package enum Habits {
         "until": "write `while not condition { … }`",
         "foreach": "write `for item in items { … }`",
         "lambda": "write `x -> x + 1` or `(a, b) -> a + b`",
-        "yield": "collect the items in a list and return it",
         "async": "everything runs in order; call the function",
         "await": "everything runs in order; call the function",
         "enum": "use strings, or a `struct` for each case",
@@ -112,7 +111,7 @@ package enum Habits {
         case .name where word == "isa": "write `type(x) == \"int\"`"
         case .name where word == "then": "write `if condition { a } else { b }`"
         case .name where word == "do": "a block is `{ … }`"
-        case .for: "write `items.map(x -> …)` and `items.filter(x -> …)`"
+        case .for: "a comprehension stands in brackets: `[f(x) for x in items if x > 0]`"
         default: nil
         }
     }
@@ -128,7 +127,7 @@ package enum Habits {
         case .dollar: "strings interpolate with `{name}`"
         case .doubleAmpersand: "write `and`"
         case .doublePipe: "write `or`"
-        case .return, .break, .continue, .throw, .let, .var, .while, .for:
+        case .return, .break, .continue, .throw, .yield, .let, .var, .while, .for:
             "a statement goes in a block: `{ … }`"
         case .less: nil
         case .percent: "there are no magics; `help()` lists what there is"

@@ -152,10 +152,6 @@ extension Parser {
 
     mutating func parseLambda() throws(Failure) -> Expression {
         let start = current.span
-        let outer = (functionDepth, loopDepth)
-        functionDepth += 1
-        loopDepth = 0
-        defer { (functionDepth, loopDepth) = outer }
         let (function, height) = try measure { (parser) throws(Failure) in
             let parameters: [Parameter]
             if parser.kind == .name {
@@ -168,10 +164,12 @@ extension Parser {
                 parameters = try parser.parseParameters()
             }
             parser.advance()
-            let body = try parser.parseLambdaBody()
+            let (body, isGenerator) = try parser.parseFunctionBody { (parser) throws(Failure) in
+                try parser.parseLambdaBody()
+            }
             return Function(
-                name: nil, parameters: parameters, body: body, documentation: nil,
-                span: parser.span(from: start))
+                name: nil, parameters: parameters, body: body, isGenerator: isGenerator,
+                documentation: nil, span: parser.span(from: start))
         }
         return try make(.function(function), span(from: start), over: height)
     }
@@ -200,8 +198,7 @@ extension Parser {
                 )
             }
             if parser.kind == .for {
-                throw parser.failExpecting(
-                    "`)`", hint: Habits.hint(forTrailing: .for, word: ""))
+                throw parser.failExpecting("`)`", hint: Habits.hint(forTrailing: .for, word: ""))
             }
             try parser.close(.rightParen, ")", opener: opener)
             // The span takes the parentheses in; nothing else remembers them.
@@ -214,24 +211,56 @@ extension Parser {
 
     private mutating func parseList() throws(Failure) -> Expression {
         let opener = advance()
-        let (elements, height) = try measure { (parser) throws(Failure) in
+        let (kind, height) = try measure { (parser) throws(Failure) in
             try parser.within(newlinesMatter: false) { (parser) throws(Failure) in
-                var elements: [ListElement] = []
-                while parser.kind != .rightBracket {
-                    let value = try parser.parseExpression()
-                    elements.append(
-                        parser.take(.ellipsis) == nil ? .value(value) : .spread(value))
-                    if parser.take(.comma) == nil { break }
-                }
-                let hint =
-                    parser.kind == .semicolon
-                    ? "rows of a matrix are lists: `[[1, 2], [3, 4]]`"
-                    : parser.kind == .colon ? "a range is `a..b`, a dict `{key: value}`" : nil
-                try parser.close(.rightBracket, "]", opener: opener, or: "`,`", hint: hint)
-                return elements
+                try parser.parseListItems(opener)
             }
         }
-        return try make(.list(elements), span(from: opener.span), over: height)
+        return try make(kind, span(from: opener.span), over: height)
+    }
+
+    private mutating func parseListItems(_ opener: Token) throws(Failure) -> Expression.Kind {
+        var elements: [ListElement] = []
+        while kind != .rightBracket {
+            let value = try parseExpression()
+            if kind == .for, elements.isEmpty {
+                return .comprehension(
+                    try parseComprehension(.item(value), closer: .rightBracket, "]", opener))
+            }
+            elements.append(take(.ellipsis) == nil ? .value(value) : .spread(value))
+            if take(.comma) == nil { break }
+        }
+        let hint: String? =
+            switch kind {
+            case .semicolon: "rows of a matrix are lists: `[[1, 2], [3, 4]]`"
+            case .colon: "a range is `a..b`, a dict `{key: value}`"
+            case .for: "a comprehension has one value: `[[a, b] for …]`"
+            default: nil
+            }
+        try close(.rightBracket, "]", opener: opener, or: "`,`", hint: hint)
+        return .list(elements)
+    }
+
+    /// `for pattern in sequence if condition for … ]`, after what it collects.
+    private mutating func parseComprehension(
+        _ result: Comprehension.Result, closer: TokenKind, _ symbol: String, _ opener: Token
+    ) throws(Failure) -> Comprehension {
+        var clauses: [Comprehension.Clause] = []
+        while true {
+            if take(.for) != nil {
+                let (pattern, sequence) = try parseForHeader()
+                clauses.append(.loop(pattern, sequence: sequence))
+            } else if take(.if) != nil {
+                clauses.append(.condition(try parseExpression()))
+            } else {
+                break
+            }
+        }
+        let hint =
+            kind == .else
+            ? "a choice goes before `for`: `[if c { a } else { b } for x in xs]`" : nil
+        try close(closer, symbol, opener: opener, or: "`for`, `if`", hint: hint)
+        return Comprehension(result: result, clauses: clauses)
     }
 
     /// What follows the `{` here can only be a dict's entry: a key and a colon, or a spread.
@@ -262,18 +291,34 @@ extension Parser {
             return try make(.block(block), block.span, over: block.height)
         }
         let opener = advance()
-        let (entries, height) = try measure { (parser) throws(Failure) in
+        let (kind, height) = try measure { (parser) throws(Failure) in
             try parser.within(newlinesMatter: false) { (parser) throws(Failure) in
-                var entries: [DictEntry] = []
-                while parser.kind != .rightBrace {
-                    entries.append(try parser.parseDictEntry())
-                    if parser.take(.comma) == nil { break }
-                }
-                try parser.close(.rightBrace, "}", opener: opener, or: "`,`")
-                return entries
+                try parser.parseDictEntries(opener)
             }
         }
-        return try make(.dict(entries), span(from: opener.span), over: height)
+        return try make(kind, span(from: opener.span), over: height)
+    }
+
+    private mutating func parseDictEntries(_ opener: Token) throws(Failure) -> Expression.Kind {
+        var entries: [DictEntry] = []
+        while kind != .rightBrace {
+            let isBareName = kind == .name
+            let entry = try parseDictEntry()
+            if kind == .for, entries.isEmpty, case .pair(let key, let value) = entry {
+                if isBareName {
+                    throw failure(
+                        "the key of a comprehension is the same for every item", at: key.span,
+                        hint: "a key that is computed goes in parentheses: `{(key): value for …}`")
+                }
+                return .comprehension(
+                    try parseComprehension(
+                        .entry(key: key, value: value), closer: .rightBrace, "}", opener))
+            }
+            entries.append(entry)
+            if take(.comma) == nil { break }
+        }
+        try close(.rightBrace, "}", opener: opener, or: "`,`")
+        return .dict(entries)
     }
 
     private mutating func parseDictEntry() throws(Failure) -> DictEntry {
@@ -357,31 +402,53 @@ extension Parser {
         let start = advance().span
         let (attempt, height) = try measure { (parser) throws(Failure) in
             let body = try parser.parseBlock("the body of `try`", header: "try")
-            var handler: Attempt.Handler?
-            if parser.take(.catch) != nil {
-                var name: Name?
-                if let token = parser.take(.name) {
-                    name = Name(text: parser.text(token), span: token.span)
-                } else if parser.kind == .leftParen {
-                    throw parser.failExpecting(
-                        "a name after `catch`", hint: "write `catch error { … }`")
-                }
-                handler = Attempt.Handler(
-                    name: name, body: try parser.parseBlock("the body of `catch`", header: "catch"))
-            }
+            var handlers: [Attempt.Handler] = []
+            while parser.kind == .catch { handlers.append(try parser.parseHandler(handlers.last)) }
             var cleanup: Block?
             if parser.take(.finally) != nil {
                 cleanup = try parser.parseBlock("the body of `finally`", header: "finally")
             }
-            if handler == nil, cleanup == nil {
+            if handlers.isEmpty, cleanup == nil {
                 let isForeign = parser.isWord("except", parser.current)
                 throw parser.failExpecting(
                     "`catch` or `finally` after the body of `try`",
                     hint: isForeign ? "write `catch error { … }`" : nil)
             }
-            return Attempt(body: body, handler: handler, cleanup: cleanup)
+            return Attempt(body: body, handlers: handlers, cleanup: cleanup)
         }
         return try make(.attempt(attempt), span(from: start), over: height)
+    }
+
+    /// `catch { … }`, or `catch pattern if condition { … }`.
+    private mutating func parseHandler(
+        _ before: Attempt.Handler?
+    ) throws(Failure) -> Attempt.Handler {
+        let start = advance().span
+        if let before, before.catchesAll {
+            report(
+                fail(
+                    "no error gets past the `catch` before this one", at: start,
+                    hint: "the one for all other errors comes last"))
+        }
+        if kind == .leftParen {
+            throw failExpecting("a name after `catch`", hint: "write `catch error { … }`")
+        }
+        var pattern: Pattern?
+        var condition: Expression?
+        if kind != .leftBrace {
+            let written = try parsePattern(refutable: true)
+            if !written.isForErrors {
+                throw failure(
+                    "this pattern fits no error", at: written.span,
+                    hint: "write `catch e if e.kind == \"io\" { … }` or `catch Struct(field) { … }`"
+                )
+            }
+            pattern = written
+            if take(.if) != nil { condition = try parseHeader(of: "if") }
+        }
+        let body = try parseBlock("the body of `catch`", header: "catch")
+        return Attempt.Handler(
+            pattern: pattern, condition: condition, body: body, span: span(from: start))
     }
 
     private mutating func parseMatch() throws(Failure) -> Expression {
@@ -441,7 +508,7 @@ extension Parser {
         switch kind {
         case .leftBrace where peek().kind == .rightBrace || !braceStartsDict:
             body = try parseBlock("the arm's body")
-        case .return, .break, .continue, .throw:
+        case .return, .break, .continue, .throw, .yield:
             let statement = try parseJump()
             body = Block(statements: [statement], span: statement.span, height: Int32(tallest))
         default:

@@ -241,6 +241,15 @@ extension Parser {
 }
 
 extension Pattern {
+    /// Whether it may stand after `catch`: a name, or structs and `error(…)`.
+    var isForErrors: Bool {
+        switch kind {
+        case .name, .wildcard, .constructor: true
+        case .alternatives(let patterns): patterns.allSatisfy(\.isForErrors)
+        default: false
+        }
+    }
+
     /// The names that it binds, in order.
     package var boundNames: [Name] {
         switch kind {

@@ -36,7 +36,7 @@ extension Parser {
             return Statement(
                 kind: .while(condition: condition, body: body), span: span(from: start))
         case .for: return try parseFor()
-        case .return, .break, .continue, .throw: return try parseJump()
+        case .return, .break, .continue, .throw, .yield: return try parseJump()
         case .name where isWord("test", current):
             let next = peek()
             guard next.kind == .string || next.kind == .stringOpen, !next.startsLine else { break }
@@ -292,6 +292,14 @@ extension Parser {
 
     private mutating func parseFor() throws(Failure) -> Statement {
         let start = advance().span
+        let (pattern, sequence) = try parseForHeader()
+        let body = try parseLoopBody("for")
+        return Statement(
+            kind: .for(pattern: pattern, sequence: sequence, body: body), span: span(from: start))
+    }
+
+    /// `pattern in sequence`, after `for`.
+    mutating func parseForHeader() throws(Failure) -> (Pattern, sequence: Expression) {
         if kind == .let || kind == .var {
             throw failExpecting("a name after `for`", hint: "write `for i in 0..n { … }`")
         }
@@ -318,12 +326,10 @@ extension Parser {
                 "expected `{`, got `:`", at: current.span,
                 hint: "a range is `a..b`, or `a..b by step`")
         }
-        let body = try parseLoopBody("for")
-        return Statement(
-            kind: .for(pattern: pattern, sequence: sequence, body: body), span: span(from: start))
+        return (pattern, sequence)
     }
 
-    /// `return`, `break`, `continue` or `throw`.
+    /// `return`, `break`, `continue`, `throw` or `yield`.
     mutating func parseJump() throws(Failure) -> Statement {
         let word = advance()
         switch word.kind {
@@ -335,6 +341,21 @@ extension Parser {
         case .throw:
             let value = try parseExpression()
             return Statement(kind: .throw(value), span: span(from: word.span))
+        case .yield:
+            if functionDepth == 0, !reportedForeignBlock {
+                report(
+                    fail(
+                        "`yield` outside of a function", at: word.span,
+                        hint: "the function that holds it gives a generator"))
+            }
+            hasYield = true
+            if current.startsLine || kind == .rightBrace || kind == .end {
+                throw failExpecting("a value after `yield`")
+            }
+            let value = try parseExpression()
+            let isSpread = take(.ellipsis) != nil
+            return Statement(
+                kind: .yield(value, isSpread: isSpread), span: span(from: word.span))
         default:
             if functionDepth == 0, !reportedForeignBlock {
                 report(fail("`return` outside of a function", at: word.span))
@@ -393,14 +414,23 @@ extension Parser {
             throw failExpecting(
                 "`{` and the function's body", hint: "write `fn \(name.text)(…) { value }`")
         }
-        let outer = (functionDepth, loopDepth)
-        functionDepth += 1
-        loopDepth = 0
-        defer { (functionDepth, loopDepth) = outer }
-        let body = try parseBlock("the function's body", header: "fn")
+        let (body, isGenerator) = try parseFunctionBody { (parser) throws(Failure) in
+            try parser.parseBlock("the function's body", header: "fn")
+        }
         return Function(
-            name: name, parameters: parameters, body: body, documentation: documentation,
-            span: span(from: start))
+            name: name, parameters: parameters, body: body, isGenerator: isGenerator,
+            documentation: documentation, span: span(from: start))
+    }
+
+    /// What `body` parses as a function of its own, and whether that holds a `yield`.
+    mutating func parseFunctionBody<Result>(
+        _ body: (inout Parser) throws(Failure) -> Result
+    ) throws(Failure) -> (result: Result, isGenerator: Bool) {
+        let outer = (functionDepth, loopDepth, hasYield)
+        (functionDepth, loopDepth, hasYield) = (functionDepth + 1, 0, false)
+        defer { (functionDepth, loopDepth, hasYield) = outer }
+        let result = try body(&self)
+        return (result, hasYield)
     }
 
     private mutating func parseDefinedName(_ place: String) throws(Failure) -> Name {

@@ -27,6 +27,8 @@ package struct Parser {
     var allowsLambda = true
     var loopDepth = 0
     var functionDepth = 0
+    /// The innermost function holds a `yield`.
+    var hasYield = false
     /// The tallest expression or block made since the innermost `measure` started.
     var tallest: Int32 = 0
     /// Blocks written by indentation or with `end` are one habit, however many lines show it.
