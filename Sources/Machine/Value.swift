@@ -110,7 +110,7 @@ extension Value {
     package var isDict: Bool { isKind(.dict) }
     package var isSet: Bool { isKind(.set) }
     package var isRange: Bool { isKind(.range) }
-    package var isGenerator: Bool { isKind(.generator) }
+    package var isGenerator: Bool { isKind(.generator) || isKind(.iterator) }
     package var isCallable: Bool {
         switch kind {
         case .closure, .native, .boundMethod, .structType: true

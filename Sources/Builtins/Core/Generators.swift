@@ -1,6 +1,7 @@
 import Machine
 
-/// Generators: what a function that holds a `yield` gives.
+/// Generators: what a function that holds a `yield` gives. What is made of one asks it for a value only
+/// when asked itself, so that a generator may go on without end.
 var generatorBuiltins: [Builtin] {
     [
         Builtin(
@@ -28,6 +29,52 @@ var generatorBuiltins: [Builtin] {
                 left -= 1
             }
             return result
+        },
+        Builtin(
+            "map", area: .collections,
+            summary: "A generator of what a function makes of each value of another.",
+            Parameter<GeneratorReference>("generator", "What a function with `yield` gave."),
+            Parameter<ScriptFunction>("function", "Takes a value."),
+            returns: "generator",
+            example: "fn count() { yield 1; yield 2 }; count().map(x -> 2 * x).next()"
+        ) { context, generator, function in
+            context.generator(over: [generator.value, function.value]) {
+                try context.next(of: generator.value).map { try context.call(function.value, [$0]) }
+            }
+        },
+        Builtin(
+            "filter", area: .collections,
+            summary: "A generator of the values of another for which a test holds.",
+            Parameter<GeneratorReference>("generator", "What a function with `yield` gave."),
+            Parameter<ScriptFunction>("test", "Takes a value, gives a bool."),
+            returns: "generator",
+            example: "fn count() { yield 1; yield 2 }; count().filter(x -> x > 1).next()"
+        ) { context, generator, test in
+            context.generator(over: [generator.value, test.value]) {
+                while let value = try context.next(of: generator.value) {
+                    try context.checkInterrupt()
+                    let holds = try context.keeping(value) {
+                        try context.test(test, value, for: "filter")
+                    }
+                    if holds { return value }
+                }
+                return nil
+            }
+        },
+        Builtin(
+            "enumerate", area: .collections,
+            summary: "A generator of pairs `[index, value]` of another's values.",
+            Parameter<GeneratorReference>("generator", "What a function with `yield` gave."),
+            Parameter<Int>("start", default: 0, "The first index."),
+            returns: "generator",
+            example: "fn letters() { yield \"a\" }; letters().enumerate().next()"
+        ) { context, generator, start in
+            var index = start
+            return context.generator(over: [generator.value]) {
+                guard let value = try context.next(of: generator.value) else { return nil }
+                defer { index += 1 }
+                return context.list([context.int(index), value])
+            }
         },
     ]
 }

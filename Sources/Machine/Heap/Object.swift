@@ -21,8 +21,8 @@ enum ObjectKind: UInt8 {
         case .module: "module"
         case .error: "error"
         case .host: "object"
-        case .generator: "generator"
-        case .free, .cell, .prototype, .iterator: "internal"
+        case .generator, .iterator: "generator"
+        case .free, .cell, .prototype: "internal"
         }
     }
 
@@ -151,7 +151,7 @@ struct HostBoxObject {
     var object: any HostObject
 }
 
-/// What `for` steps through when it is not an int range or a list.
+/// What `for` steps through when it is not an int range or a list; to scripts a generator too.
 struct IteratorObject {
     var header: ObjectHeader
     /// Keeps what is iterated alive.

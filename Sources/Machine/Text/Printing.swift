@@ -103,7 +103,9 @@ struct ValuePrinter {
             let closure = object.generator.pointee.closure.closure
             let info = closure.pointee.prototype.pointee.info
             text += info._withUnsafeGuaranteedRef { "<generator \($0.name)>" }
-        case .free, .cell, .prototype, .iterator:
+        case .iterator:
+            text += "<generator>"
+        case .free, .cell, .prototype:
             text += "<\(object.header.kind.typeName)>"
         }
     }

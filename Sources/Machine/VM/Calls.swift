@@ -73,7 +73,8 @@ extension Value {
     var hasNoMethods: Bool {
         guard isObject else { return true }
         switch object.header.kind {
-        case .list, .dict, .set, .string, .range, .wideInt, .closure, .native, .generator:
+        case .list, .dict, .set, .string, .range, .wideInt, .closure, .native, .generator,
+            .iterator:
             return true
         default: return false
         }

@@ -33,6 +33,9 @@ func finishGenerator(_ value: Value) {
 extension Interpreter {
     /// The next value of a generator; nil once its function has returned.
     func resume(_ value: Value) throws -> Value? {
+        if value.isKind(.iterator) {
+            return try value.object.iterator.pointee.state.takeUnretainedValue().next()
+        }
         let generator = value.object.generator
         switch generator.pointee.state {
         case .suspended: break
@@ -67,6 +70,23 @@ extension Interpreter {
 }
 
 extension BuiltinContext {
+    /// A generator whose values `next` gives, until nil. Keeps `values` alive.
+    package func generator(
+        over values: [Value], next: @escaping () throws -> Value?
+    ) -> Value {
+        heap.iterator(IteratorState(next: next), over: list(values))
+    }
+
+    /// Runs `body` with `value` kept alive, for what goes on outside of a builtin's call.
+    package func keeping<Result>(
+        _ value: Value, _ body: () throws -> Result
+    ) rethrows -> Result {
+        let count = kept.pointee.count
+        defer { release(to: count) }
+        keep(value)
+        return try body()
+    }
+
     /// The next value of a generator; nil where there is none. Runs script code.
     package func next(of generator: Value) throws -> Value? {
         guard generator.isGenerator else { return nil }

@@ -102,7 +102,7 @@ extension Interpreter {
                 defer { index += 1 }
                 return heap.int(bounds[index])
             }
-        case .generator:
+        case .generator, .iterator:
             return { [unowned self] in try resume(value) }
         case .dict, .set:
             let isSet = value.isSet
@@ -156,14 +156,17 @@ extension Interpreter {
     }
 
     /// All items of a sequence.
-    package func items(of value: Value) throws -> [Value] {
+    package func items(of value: Value) throws -> [Value] { try items(of: value, atMost: .max) }
+
+    /// The first items of a sequence.
+    func items(of value: Value, atMost limit: Int) throws -> [Value] {
         if let list = value.list { return list }
         if let count = value.range?.count { try context.reserve(bytes: count * 8) }
         let next = try iterate(value)
         var result: [Value] = []
         let kept = context.kept.pointee.count
         defer { context.release(to: kept) }
-        while let item = try next() {
+        while result.count < limit, let item = try next() {
             // The next step may run script code, and collect.
             result.append(context.keep(item))
             if result.count & 0xFFFF == 0 { try context.reserve(bytes: 0xFFFF * 8) }

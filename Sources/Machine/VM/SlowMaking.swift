@@ -144,16 +144,23 @@ func slowUnpack(_ vm: VM, _ destination: Int, _ value: Value, _ count: Int, rest
         if let list = value.list {
             items = list
         } else {
-            guard value.isRange || value.isKind(.host) || value.isKind(.instance) else {
+            guard
+                value.isRange || value.isGenerator || value.isKind(.host)
+                    || value.isKind(.instance)
+            else {
                 throw ScriptError.type("\(value.summary) cannot be taken apart as a list")
             }
-            items = try interpreter.items(of: value)
+            // One more than there are names is enough to refuse what may never end.
+            items = try interpreter.items(of: value, atMost: rest < 0 ? count + 1 : .max)
         }
         let base = vm.base + destination
         if rest < 0 {
             guard items.count == count else {
+                let number =
+                    value.isGenerator && items.count > count
+                    ? "more than \(count)" : "\(items.count)"
                 throw ScriptError.value(
-                    "\(items.count) item\(items.count == 1 ? "" : "s") cannot be taken apart into \(count) name\(count == 1 ? "" : "s")"
+                    "\(number) item\(items.count == 1 ? "" : "s") cannot be taken apart into \(count) name\(count == 1 ? "" : "s")"
                 )
             }
             for (index, item) in items.enumerated() { base[index] = item }
