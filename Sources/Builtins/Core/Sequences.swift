@@ -16,7 +16,7 @@ struct Items: FromValue {
 
     static func from(_ value: Value, in context: BuiltinContext) throws -> Items? {
         guard accepts(value) else { return nil }
-        return Items(values: try context.items(of: value))
+        return Items(values: context.keep(try context.items(of: value)))
     }
 }
 
@@ -32,7 +32,7 @@ struct AnySequence: FromValue {
 
     static func from(_ value: Value, in context: BuiltinContext) throws -> AnySequence? {
         guard accepts(value) else { return nil }
-        return AnySequence(values: try context.items(of: value))
+        return AnySequence(values: context.keep(try context.items(of: value)))
     }
 }
 

@@ -54,6 +54,13 @@ package final class BuiltinContext {
         return value
     }
 
+    /// Keeps values alive until the running builtin returns: a later argument may be a sequence that runs
+    /// script code, and collects, when it is read.
+    package func keep(_ values: [Value]) -> [Value] {
+        for value in values where value.isObject { kept.pointee.append(value) }
+        return values
+    }
+
     /// Throws when the user asked to stop. Long loops call it every few milliseconds of work.
     package func checkInterrupt() throws { try Interrupt.check() }
 
