@@ -63,6 +63,13 @@ let gradientCases: [GradientCase] = [
     GradientCase("sigmoid", [4]) { try $0[0].sigmoid() },
     GradientCase("relu", [6]) { try $0[0].relu() },
     GradientCase("erf", [4]) { try $0[0].erf() },
+    GradientCase("relu6", [7], low: -2, high: 8) { try $0[0].relu6() },
+    GradientCase("leaky_relu", [6]) { try $0[0].leakyReLU(slope: 0.2) },
+    GradientCase("elu", [6]) { try $0[0].elu(alpha: 0.7) },
+    GradientCase("gelu", [6]) { try $0[0].gelu() },
+    GradientCase("silu", [6]) { try $0[0].silu() },
+    GradientCase("hard_sigmoid", [7], low: -4, high: 4) { try $0[0].hardSigmoid() },
+    GradientCase("hard_swish", [7], low: -4, high: 4) { try $0[0].hardSwish() },
     GradientCase("reciprocal", [4], low: 0.5, high: 2) { try $0[0].reciprocal() },
     GradientCase("where", [2, 3], [3]) { try Tensor.select($0[0].greater(0), $0[0], $0[1]) },
     GradientCase("astype", [4]) { try $0[0].cast(.float64).cast(.float64) },
@@ -107,6 +114,15 @@ let gradientCases: [GradientCase] = [
         try $0[0].conv2d($0[1], stride: (2, 1), padding: .each(2))
     },
     GradientCase("conv2d 1x1", [2, 2, 3, 2], [1, 1, 2, 3]) { try $0[0].conv2d($0[1]) },
+    GradientCase("conv2d in groups", [1, 3, 3, 4], [2, 2, 2, 6]) {
+        try $0[0].conv2d($0[1], padding: .same, groups: 2)
+    },
+    GradientCase("conv2d depthwise", [2, 5, 4, 3], [3, 2, 1, 3]) {
+        try $0[0].conv2d($0[1], stride: (2, 1), padding: .same, groups: 3)
+    },
+    GradientCase("conv2d depthwise, twice the channels", [1, 3, 3, 2], [2, 2, 1, 4]) {
+        try $0[0].conv2d($0[1], padding: .each(1), groups: 2)
+    },
     GradientCase("maxpool2d", [2, 4, 5, 2]) { try $0[0].maxPool2d((2, 2)) },
     GradientCase("maxpool2d overlapping", [1, 4, 4, 1]) {
         try $0[0].maxPool2d((3, 3), stride: (1, 1), padding: .same)
@@ -121,6 +137,13 @@ let gradientCases: [GradientCase] = [
     GradientCase("cross_entropy", [3, 4]) { try $0[0].crossEntropy(labels: labels()) },
     GradientCase("batch_norm", [4, 2, 3], [3], [3]) {
         try $0[0].batchNormalized(gamma: $0[1], beta: $0[2]).result
+    },
+    GradientCase("layer_norm", [2, 5]) { try $0[0].layerNormalized() },
+    GradientCase("attention", [2, 3, 2], [2, 4, 2], [2, 4, 3]) {
+        try $0[0].attention(keys: $0[1], values: $0[2])
+    },
+    GradientCase("attention, causal", [3, 2], [3, 2], [3, 2]) {
+        try $0[0].attention(keys: $0[1], values: $0[2], isCausal: true)
     },
     GradientCase("dropout", [8]) { try $0[0].dropout(0.4, key: key()) },
 ]

@@ -14,9 +14,13 @@ var tensorImageBuiltins: [Builtin] {
             Parameter<PaddingArgument>(
                 "padding", default: PaddingArgument(.valid),
                 "\"valid\", \"same\", or how many zeros on every side."),
+            Parameter<Int>(
+                "groups", default: 1,
+                "Parts of the channels that see nothing of each other; the weight has in / groups."),
             returns: "tensor", example: "conv2d(ones([1, 5, 5, 1]), ones([3, 3, 1, 2]))"
-        ) { _, images, weight, stride, padding in
-            try images.conv2d(weight, stride: stride.sides, padding: padding.padding)
+        ) { _, images, weight, stride, padding, groups in
+            try images.conv2d(
+                weight, stride: stride.sides, padding: padding.padding, groups: groups)
         },
         pooling("maxpool2d", "The largest element of each window, a channel at a time.") {
             try $0.maxPool2d($1, stride: $2, padding: $3)

@@ -27,6 +27,29 @@ var tensorMathBuiltins: [Builtin] {
         elementwise("tanh", "The hyperbolic tangent of each element.") { try $0.tanh() },
         elementwise("sigmoid", "1 / (1 + exp(-x)) of each element.") { try $0.sigmoid() },
         elementwise("relu", "The larger of each element and 0.") { try $0.relu() },
+        elementwise("relu6", "The larger of each element and 0, at most 6.") { try $0.relu6() },
+        elementwise("gelu", "Each element times the share of a normal distribution below it.") {
+            try $0.gelu()
+        },
+        elementwise("silu", "x * sigmoid(x) of each element.") { try $0.silu() },
+        elementwise("hard_sigmoid", "min(max(x + 3, 0), 6) / 6 of each element.") {
+            try $0.hardSigmoid()
+        },
+        elementwise("hard_swish", "x * hard_sigmoid(x) of each element.") { try $0.hardSwish() },
+        Builtin(
+            "leaky_relu", area: .tensors,
+            summary: "Each element where it is positive, else a small share of it.",
+            Parameter<Tensor>("x", "The tensor."),
+            Parameter<Double>("slope", default: 0.01, "The share."),
+            returns: "tensor", example: "leaky_relu(tensor([-2.0, 3.0]), 0.1)"
+        ) { _, x, slope in try x.leakyReLU(slope: slope) },
+        Builtin(
+            "elu", area: .tensors,
+            summary: "Each element where it is positive, else alpha * (exp(x) - 1).",
+            Parameter<Tensor>("x", "The tensor."),
+            Parameter<Double>("alpha", default: 1, "How far below zero it can come."),
+            returns: "tensor", example: "elu(tensor([-2.0, 3.0]))"
+        ) { _, x, alpha in try x.elu(alpha: alpha) },
         elementwise("erf", "The error function of each element.") { try $0.erf() },
         elementwise("is_nan", "Whether each element is nan.") { try $0.isNaN() },
         pairwise("maximum", "The larger of each pair; nan if either is.") { try $0.maximum($1) },
@@ -75,6 +98,25 @@ var tensorMathBuiltins: [Builtin] {
             Parameter<Tensor>("a", "The left factor."), Parameter<Tensor>("b", "The right factor."),
             returns: "tensor", example: "matmul(eye(2), tensor([1.0, 2.0]))"
         ) { _, a, b in try a.matmul(b) },
+        Builtin(
+            "attention", area: .tensors,
+            summary:
+                "What each query gathers of the values by the match of its key: softmax(q kT / sqrt(d)) v.",
+            Parameter<Tensor>("queries", "[..., n, d]."), Parameter<Tensor>("keys", "[..., m, d]."),
+            Parameter<Tensor>("values", "[..., m, e]."),
+            Parameter<Bool>(
+                "causal", default: false, "Whether query i sees only the values up to place i."),
+            returns: "tensor", example: "attention(eye(3), eye(3), eye(3), causal: true)"
+        ) { _, queries, keys, values, isCausal in
+            try queries.attention(keys: keys, values: values, isCausal: isCausal)
+        },
+        Builtin(
+            "layer_norm", area: .tensors,
+            summary: "Each row of the last axis with its mean taken away, over its deviation.",
+            Parameter<Tensor>("x", "The tensor."),
+            Parameter<Double>("epsilon", default: 1e-5, "Added to the variance."),
+            returns: "tensor", example: "layer_norm(tensor([[1.0, 2.0, 3.0]]))"
+        ) { _, x, epsilon in try x.layerNormalized(epsilon: epsilon) },
         Builtin(
             "dropout", area: .tensors,
             summary: "Elements set to 0 with a probability, the others scaled to keep the mean.",

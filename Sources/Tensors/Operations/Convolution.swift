@@ -269,10 +269,10 @@ private struct Patches {
 }
 
 extension Tensor {
-    /// The 2-D convolution of images `[n, h, w, in]` with a weight `[kh, kw, in, out]`, giving
+    /// The 2-D convolution of images `[n, h, w, in]` with a weight `[kh, kw, in / groups, out]`, giving
     /// `[n, oh, ow, out]`. Integers are computed in float32.
     package func conv2d(
-        _ weight: Tensor, stride: (Int, Int) = (1, 1), padding: Padding = .valid
+        _ weight: Tensor, stride: (Int, Int) = (1, 1), padding: Padding = .valid, groups: Int = 1
     ) throws -> Tensor {
         guard weight.rank == 4 else {
             throw TensorError(
@@ -281,6 +281,7 @@ extension Tensor {
         let window = try Window(
             shape, kernel: (weight.shape[0], weight.shape[1]), stride: stride, padding: padding,
             for: "conv2d")
+        if groups != 1 { return try groupedConvolution(weight, window, groups: groups) }
         guard shape[3] == weight.shape[2] else {
             throw TensorError(
                 "conv2d",

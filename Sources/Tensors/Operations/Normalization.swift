@@ -80,4 +80,15 @@ extension Tensor {
             mean: mean, variance: variance, gamma: gamma, beta: beta, epsilon: epsilon)
         return (result, mean, variance)
     }
+
+    /// `(x - mean) / sqrt(variance + epsilon)` with the mean and the variance of each row of the last
+    /// axis.
+    package func layerNormalized(epsilon: Double = 1e-5) throws -> Tensor {
+        guard rank > 0 else {
+            throw TensorError("layer_norm", "needs at least one axis, not a single number")
+        }
+        let x = try floats()
+        let centred = try x - x.mean(axis: -1, keepDims: true)
+        return try centred * (centred.square().mean(axis: -1, keepDims: true) + epsilon).rsqrt()
+    }
 }
