@@ -10,9 +10,11 @@ package func standardBuiltins() -> BuiltinRegistry {
         showBuiltins,
         basicBuiltins, mathBuiltins, stringBuiltins, generatorBuiltins, setBuiltins, listBuiltins,
         functionalBuiltins, dictBuiltins,
-        fileBuiltins, jsonBuiltins, tensorBuiltins,
+        fileBuiltins, jsonBuiltins,
+        branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
-        dataBuiltins, layerBuiltins, modelBuiltins, trainingBuiltins, explorationBuiltins,
+        dataBuiltins, layerBuiltins, modelBuiltins,
+        trainingBuiltins, explorationBuiltins,
     ]
     for area in areas { registry.add(area) }
     registry.add(mathConstants)

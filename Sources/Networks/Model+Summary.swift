@@ -70,15 +70,11 @@ package struct ModelSummary: CustomStringConvertible {
 extension Model {
     /// The table of layers; shapes and counts are unknown until the model is built.
     package func summary(batch: Int = 32) -> ModelSummary {
-        let lines = layers.map { layer in
-            ModelSummary.Line(
-                name: layer.name, output: layer.outputShape.map(batched) ?? "?",
-                weights: layer.weightCount, state: layer.isFrozen ? "frozen" : "")
-        }
+        let lines = layers.flatMap { line(of: $0, depth: 0) }
         let total = weights.reduce(0) { $0 + $1.value.count }
         let trainable = trainable.reduce(0) { $0 + $1.value.count }
         // In floating point: shapes of a model that was never run may be beyond any memory.
-        let outputs = layers.reduce(0.0) { sum, layer in
+        let outputs = allLayers.reduce(0.0) { sum, layer in
             sum + (layer.outputShape ?? []).reduce(1.0) { $0 * Double($1) }
         }
         let bytes = 4 * (Double(total) + 3 * Double(trainable) + 2 * Double(batch) * outputs)
@@ -86,5 +82,16 @@ extension Model {
             lines: lines, input: inputShape.map(batched) ?? "? (not built yet)", total: total,
             trainable: trainable,
             trainingBytes: isBuilt && bytes < 0x1p60 ? Int(bytes) : 0, batch: batch)
+    }
+
+    /// A layer's line and, further in, those of the layers within it, which show its weights.
+    private func line(of layer: ModelLayer, depth: Int) -> [ModelSummary.Line] {
+        let within = layer.branches.flatMap { $0 }
+        let line = ModelSummary.Line(
+            name: String(repeating: "  ", count: depth) + layer.name,
+            output: layer.outputShape.map(batched) ?? "?",
+            weights: within.isEmpty ? layer.weightCount : 0,
+            state: layer.isFrozen ? "frozen" : "")
+        return [line] + within.flatMap { self.line(of: $0, depth: depth + 1) }
     }
 }

@@ -11,11 +11,18 @@ package final class LayerValue: HostObject {
     package static let typeName = "layer"
     let layer: any Layer
     let name: String?
+    /// The layers that its branches were, with what they have learned, of one that branches.
+    let branches: [[ModelLayer]]
 
-    init(_ layer: any Layer, name: String? = nil) throws {
+    init(_ layer: any Layer, name: String? = nil, branches: [[ModelLayer]] = []) throws {
         try layer.validate()
         self.layer = layer
         self.name = name
+        self.branches = branches
+    }
+
+    package var externalBytes: Int {
+        branches.joined().flatMap(\.weights).reduce(0) { $0 + $1.value.byteCount }
     }
 
     package func describe(limit: Int) -> String { layer.call }
@@ -37,7 +44,7 @@ package final class ModelLayerValue: HostObject {
     }
 
     package var memberNames: [String] {
-        ["name", "kind", "weights", "input_shape", "output_shape", "frozen"]
+        ["name", "kind", "weights", "branches", "input_shape", "output_shape", "frozen"]
     }
 
     package func member(_ name: String, in context: BuiltinContext) throws -> Value? {
@@ -46,7 +53,11 @@ package final class ModelLayerValue: HostObject {
         case "kind": layer.kind.value(in: context)
         case "weights":
             context.dict(
-                layer.weights.map { ($0.plan.name, $0.value.detached().value(in: context)) })
+                layer.weights.map {
+                    (layer.localName($0.name), $0.value.detached().value(in: context))
+                })
+        case "branches":
+            layer.branches.map { $0.map { ModelLayerValue($0) } }.value(in: context)
         case "input_shape": layer.inputShape.value(in: context)
         case "output_shape": layer.outputShape.value(in: context)
         case "frozen": layer.isFrozen.value(in: context)
@@ -78,7 +89,8 @@ struct PartArgument: FromValue {
 
     static func from(_ value: Value, in context: BuiltinContext) -> PartArgument? {
         if let layer = value.host as? LayerValue {
-            return PartArgument(part: .layer(layer.layer, name: layer.name))
+            return PartArgument(
+                part: .layer(layer.layer, name: layer.name, branches: layer.branches))
         }
         return (value.host as? Model).map { PartArgument(part: .model($0)) }
     }

@@ -4,8 +4,9 @@ import Tensors
 /// Linnet's model files: safetensors whose metadata hold the architecture.
 ///
 /// Metadata: `format` is "linnet-model", `version` "1", and `model` a JSON object of `input_shape`,
-/// `seed`, `classes`, `epochs_trained` and `layers`; each layer has `kind`, `name`, `frozen` and its
-/// `settings`. Each weight is a tensor named `layer.weight`. Any reader of safetensors reads the weights.
+/// `seed`, `classes`, `epochs_trained` and `layers`; each layer has `kind`, `name`, `frozen`, its
+/// `settings` and, where only some layers within it are frozen, their names as `frozen_within`. Each
+/// weight is a tensor named `layer.weight`. Any reader of safetensors reads the weights.
 package enum ModelFile {
     static let format = "linnet-model"
     static let version = 1
@@ -23,10 +24,18 @@ extension Model {
                 hint: "build it first: summary(data) or fit does")
         }
         let layers = layers.map { layer in
-            JSON.dict([
-                "kind": .string(layer.kind), "name": .string(layer.name),
-                "frozen": .bool(layer.isFrozen), "settings": layer.layer.settings,
-            ])
+            var members: [JSON.Member] = [
+                JSON.Member(key: "kind", value: .string(layer.kind)),
+                JSON.Member(key: "name", value: .string(layer.name)),
+                JSON.Member(key: "frozen", value: .bool(layer.isFrozen)),
+                JSON.Member(key: "settings", value: layer.layer.settings),
+            ]
+            let within = layer.isFrozen ? [] : layer.frozenWithin
+            if !within.isEmpty {
+                members.append(
+                    JSON.Member(key: "frozen_within", value: .array(within.map(JSON.string))))
+            }
+            return JSON.object(members)
         }
         let model = JSON.dict([
             "input_shape": .ints(inputShape), "seed": .string(String(seed)),
@@ -78,18 +87,17 @@ extension ModelFile {
             let epochs = json["epochs_trained"]?.int, epochs >= 0,
             let layers = json["layers"]?.array
         else { throw NetworkError("", "the architecture lacks a member, or one is out of range") }
-        var frozen = Set<String>()
-        let parts = try layers.map { layer -> Model.Part in
-            guard let kind = layer["kind"]?.string, let name = layer["name"]?.string else {
-                throw NetworkError("", "a layer lacks its kind or its name")
-            }
-            if layer["frozen"]?.bool == true { frozen.insert(name) }
-            let settings = layer["settings"] ?? .object([])
-            return .layer(try LayerCatalogue.make(kind, settings), name: name)
+        var frozen: [String] = []
+        let parts = try layers.map { entry -> Model.Part in
+            let (name, layer) = try LayerCatalogue.read(entry)
+            if entry["frozen"]?.bool == true { frozen.append(name) }
+            let within = entry["frozen_within"]?.array?.compactMap(\.string) ?? []
+            frozen += within.map { "\(name).\($0)" }
+            return .layer(layer, name: name)
         }
         let model = try Model(parts, seed: seed)
         try model.fill(shape: shape, from: file)
-        for layer in model.layers { layer.isFrozen = frozen.contains(layer.name) }
+        for name in frozen { try model.layer(name).isFrozen = true }
         model.classes = classes
         model.epochsTrained = epochs
         return model
@@ -110,31 +118,19 @@ extension Model {
     /// claims costs no memory that the file does not hold.
     fileprivate func fill(shape: [Int], from file: Safetensors.File) throws {
         var found = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0.tensor) })
-        var input = shape
-        for layer in layers {
-            let output: [Int]
-            do {
-                output = try layer.layer.outputShape(for: input)
-            } catch let error as NetworkError {
-                throw NetworkError(layer.name, error.problem, hint: error.hint)
+        try build(for: shape) { name, plan in
+            guard let tensor = found.removeValue(forKey: name) else {
+                throw NetworkError(name, "this weight is missing")
             }
-            for plan in layer.layer.weights(for: input) {
-                let name = "\(layer.name).\(plan.name)"
-                guard let tensor = found.removeValue(forKey: name) else {
-                    throw NetworkError(name, "this weight is missing")
-                }
-                guard tensor.shape == plan.shape, tensor.dtype == .float32 else {
-                    throw NetworkError(
-                        name,
-                        "expected float32 \(plan.shape), got \(tensor.dtype.name) \(tensor.shape)")
-                }
-                layer.weights.append(Weight(name: name, plan: plan, value: tensor))
+            guard tensor.shape == plan.shape, tensor.dtype == .float32 else {
+                throw NetworkError(
+                    name, "expected float32 \(plan.shape), got \(tensor.dtype.name) \(tensor.shape)"
+                )
             }
-            input = output
+            return tensor
         }
         if let extra = found.keys.sorted().first {
             throw NetworkError(extra, "no layer has such a weight")
         }
-        try build(for: shape)
     }
 }

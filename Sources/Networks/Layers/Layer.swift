@@ -25,7 +25,13 @@ package protocol Layer: Sendable {
 
     /// `x: [batch, …input] → [batch, …output]`, as a composition of operations.
     func forward(_ x: Tensor, _ weights: [Tensor], _ pass: Pass) throws -> Tensor
+
+    /// As a script would write it: `conv2d(channels: 32, kernel: [3, 3], …)`.
+    var call: String { get }
 }
+
+/// An activation that cuts off or flattens what is negative: what comes before it starts wider.
+package protocol Rectifier: Layer {}
 
 extension Layer {
     package var kind: String { Self.kind }
@@ -33,7 +39,6 @@ extension Layer {
     package func validate() throws {}
     package func weights(for input: [Int]) -> [WeightPlan] { [] }
 
-    /// As a script would write it: `conv2d(channels: 32, kernel: [3, 3], …)`.
     package var call: String {
         let arguments = (settings.object ?? []).map { setting in
             let items = setting.value.array?.map(\.description).joined(separator: ", ")
@@ -54,6 +59,15 @@ package struct WeightPlan: Equatable, Sendable {
         case ones
         /// Random, scaled by the numbers of inputs and outputs that a unit is connected to.
         case random(inputs: Int, outputs: Int)
+        /// Random, and wider, as half of what follows will be cut off by a rectifier.
+        case rectified(inputs: Int)
+
+        var isRandom: Bool {
+            switch self {
+            case .zeros, .ones: false
+            case .random, .rectified: true
+            }
+        }
     }
 
     package var name: String
@@ -70,28 +84,27 @@ package struct WeightPlan: Equatable, Sendable {
     }
 }
 
-/// One run of a model: whether it trains, where chance comes from, and what layers want to remember.
-package final class Pass {
-    package let isTraining: Bool
-    /// Fixes every random draw of this pass.
-    package let seed: UInt64
-    /// The place of the layer that runs, so that each draws its own numbers.
-    var layer = 0
-    /// New values of weights that are not learned, by layer and place.
-    var updates: [(layer: Int, weight: Int, value: Tensor)] = []
-
-    package init(isTraining: Bool = false, seed: UInt64 = 0) {
-        self.isTraining = isTraining
-        self.seed = seed
+extension WeightPlan {
+    /// The plans of layers one after another, in which random weights start wider where a rectifier
+    /// comes before the next layer with random weights.
+    static func widened(_ plans: [[WeightPlan]], for layers: [any Layer]) -> [[WeightPlan]] {
+        var plans = plans
+        var meetsRectifier = false
+        for place in layers.indices.reversed() {
+            if meetsRectifier { plans[place] = plans[place].map(\.widened) }
+            if layers[place] is any Rectifier {
+                meetsRectifier = true
+            } else if plans[place].contains(where: \.start.isRandom) {
+                meetsRectifier = false
+            }
+        }
+        return plans
     }
 
-    /// The running layer's key for a random operation.
-    func key() throws -> Tensor {
-        try Tensor([Int64(bitPattern: seed), Int64(layer)])
-    }
-
-    /// Remembers what the running layer's weight becomes once the step is done.
-    func update(weight: Int, to value: Tensor) {
-        updates.append((layer, weight, value))
+    private var widened: WeightPlan {
+        guard case .random(let inputs, _) = start else { return self }
+        var plan = self
+        plan.start = .rectified(inputs: inputs)
+        return plan
     }
 }

@@ -3,7 +3,7 @@ package enum LayerCatalogue {
     package static let types: [any Layer.Type] = [
         Dense.self, Conv2D.self, MaxPool2D.self, AveragePool2D.self, GlobalAveragePool2D.self,
         BatchNorm.self, Dropout.self, Flatten.self, Reshape.self, ReLU.self, Tanh.self,
-        Sigmoid.self, Softmax.self,
+        Sigmoid.self, Softmax.self, Add.self, Multiply.self, Concat.self,
     ]
 
     package static func make(_ kind: String, _ settings: JSON) throws -> any Layer {
@@ -13,5 +13,13 @@ package enum LayerCatalogue {
         let layer = try type.init(settings: Settings(kind: kind, settings))
         try layer.validate()
         return layer
+    }
+
+    /// A layer of a list of layers in a file, which has its `kind`, `name` and `settings`.
+    static func read(_ entry: JSON) throws -> (name: String, layer: any Layer) {
+        guard let kind = entry["kind"]?.string, let name = entry["name"]?.string else {
+            throw NetworkError("", "a layer lacks its kind or its name")
+        }
+        return (name, try make(kind, entry["settings"] ?? .object([])))
     }
 }

@@ -1,7 +1,7 @@
 import Tensors
 
 /// The positive part: `max(x, 0)`, element by element.
-package struct ReLU: Layer {
+package struct ReLU: Rectifier {
     package static let kind = "relu"
 
     package init() {}

@@ -1,0 +1,63 @@
+import Data
+import Tensors
+
+/// One run of a model: whether it trains, where chance comes from, and what layers want to remember.
+package final class Pass {
+    package let isTraining: Bool
+    /// Fixes every random draw of this pass.
+    package let seed: UInt64
+    /// The place of the layer that runs, so that each draws its own numbers.
+    var layer = 0
+    /// Which layers within the running one are frozen, by their names in it: `0.conv2d_1`.
+    var frozenWithin: Set<String> = []
+    /// New values of weights that are not learned, by layer and place.
+    private(set) var updates: [(layer: Int, weight: Int, value: Tensor)] = []
+    /// For a layer within another one: that one's pass, and where in its weights this one's begin.
+    private let outer: (pass: Pass, firstWeight: Int)?
+    /// Tells the random draws of layers within one another apart.
+    private let stream: UInt64?
+
+    package init(isTraining: Bool = false, seed: UInt64 = 0) {
+        self.isTraining = isTraining
+        self.seed = seed
+        outer = nil
+        stream = nil
+    }
+
+    private init(
+        in outer: Pass, isTraining: Bool, firstWeight: Int, stream: UInt64, frozen: Set<String>
+    ) {
+        self.isTraining = isTraining
+        seed = outer.seed
+        self.outer = (outer, firstWeight)
+        self.stream = stream
+        frozenWithin = frozen
+    }
+
+    /// The pass of a layer within the running one, which draws its own numbers and remembers for its
+    /// own weights. A frozen one computes as it will after training.
+    func within(_ name: String, place: Int, firstWeight: Int) -> Pass {
+        let prefix = name + "."
+        let inner = frozenWithin.filter { $0.hasPrefix(prefix) }
+        return Pass(
+            in: self, isTraining: isTraining && !frozenWithin.contains(name),
+            firstWeight: firstWeight, stream: Seed.mix(currentStream, UInt64(place)),
+            frozen: Set(inner.map { String($0.dropFirst(prefix.count)) }))
+    }
+
+    private var currentStream: UInt64 { stream ?? UInt64(layer) }
+
+    /// The running layer's key for a random operation.
+    func key() throws -> Tensor {
+        try Tensor([Int64(bitPattern: seed), Int64(bitPattern: currentStream)])
+    }
+
+    /// Remembers what the running layer's weight becomes once the step is done.
+    func update(weight: Int, to value: Tensor) {
+        if let outer {
+            outer.pass.update(weight: outer.firstWeight + weight, to: value)
+        } else {
+            updates.append((layer, weight, value))
+        }
+    }
+}
