@@ -13,7 +13,7 @@ package func standardBuiltins() -> BuiltinRegistry {
         fileBuiltins, jsonBuiltins,
         branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
-        dataBuiltins, layerBuiltins, modelBuiltins,
+        dataBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, modelBuiltins,
         trainingBuiltins, explorationBuiltins,
     ]
     for area in areas { registry.add(area) }

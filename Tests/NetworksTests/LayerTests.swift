@@ -9,13 +9,17 @@ import Testing
         let layers: [any Layer] = [
             Dense(units: 3, bias: false),
             Conv2D(
-                channels: 2, kernel: Size2D(3, 5), stride: Size2D(2, 1), padding: .same, bias: false
-            ),
+                channels: 2, kernel: Size2D(3, 5), stride: Size2D(2, 1), padding: .same, groups: 2,
+                bias: false),
             MaxPool2D(size: Size2D(3), stride: Size2D(2), padding: .same),
-            AveragePool2D(size: Size2D(3)), GlobalAveragePool2D(),
-            BatchNorm(momentum: 0.5, epsilon: 1),
-            Dropout(rate: 0.25), Flatten(), Reshape(shape: [2, 3]), ReLU(), Tanh(), Sigmoid(),
-            Softmax(),
+            AveragePool2D(size: Size2D(3)), GlobalAveragePool2D(), GlobalAveragePool1D(),
+            BatchNorm(momentum: 0.5, epsilon: 1), LayerNorm(epsilon: 1e-6),
+            Dropout(rate: 0.25), Flatten(), Reshape(shape: [2, 3]), Embedding(count: 5, size: 2),
+            PositionEmbedding(), Attention(heads: 2, isCausal: true), ReLU(), ReLU6(),
+            LeakyReLU(slope: 0.2), ELU(alpha: 0.5), GELU(), SiLU(), HardSwish(), Tanh(), Sigmoid(),
+            HardSigmoid(), Softmax(), Add([Chain([("a", ReLU())]), Chain([])]),
+            Multiply([Chain([("a", Add([Chain([]), Chain([])]))]), Chain([])]),
+            Concat([Chain([("a", Dense(units: 2)), ("b", ReLU())]), Chain([])]),
         ]
         #expect(layers.count == LayerCatalogue.types.count)
         for layer in layers {
@@ -86,5 +90,50 @@ import Testing
         let image = try Tensor([Float(1), 2, 3, 4, 5, 6, 7, 8], shape: [1, 2, 2, 2])
         #expect(try floats(GlobalAveragePool2D().forward(image, [], Pass())) == [4, 5])
         #expect(throws: NetworkError.self) { try Reshape(shape: [3]).outputShape(for: [4]) }
+    }
+
+    @Test func filesWithoutGroupsHaveOne() throws {
+        let settings = try JSON(
+            parsing: #"{"channels":2,"kernel":[3,3],"stride":[1,1],"padding":"same","bias":true}"#
+                .utf8)
+        let layer = try LayerCatalogue.make("conv2d", settings)
+        #expect((layer as? Conv2D)?.groups == 1)
+    }
+
+    @Test func embeddingTakesWholeNumbersOnly() throws {
+        let layer = Embedding(count: 3, size: 2)
+        let rows = try Tensor([Float(1), 2, 3, 4, 5, 6], shape: [3, 2])
+        let x = try Tensor([Float(2), 0], shape: [1, 2])
+        let y = try layer.forward(x, [rows], Pass())
+        #expect(y.shape == [1, 2, 2])
+        #expect(try floats(y) == [5, 6, 1, 2])
+        for number in [Float(3), -1, 0.5, .nan] {
+            #expect(throws: NetworkError.self) {
+                try layer.forward(Tensor([number], shape: [1, 1]), [rows], Pass())
+            }
+        }
+    }
+
+    @Test func denseTakesEachStepOfASequence() throws {
+        let x = try Tensor([Float(1), 2, 3, 4], shape: [1, 2, 2])
+        let w = try Tensor([Float(1), 10], shape: [2, 1])
+        let layer = Dense(units: 1, bias: false)
+        #expect(try layer.outputShape(for: [2, 2]) == [2, 1])
+        #expect(try floats(layer.forward(x, [w], Pass())) == [21, 43])
+    }
+
+    /// With one head and the identity for all four matrices, attention is softmax(x xᵀ / √d) x.
+    @Test func attentionOfTheIdentity() throws {
+        let x = try Tensor([Float(1), 0, 0, 2], shape: [1, 2, 2])
+        let eye = try Tensor([Float(1), 0, 0, 1], shape: [2, 2])
+        let zero = try Tensor.zeros([2])
+        let weights = [eye, zero, eye, zero, eye, zero, eye, zero]
+        let y = try floats(Attention(heads: 1).forward(x, weights, Pass()))
+        // Row 0: shares exp(1/√2) and 1; row 1: 1 and exp(4/√2).
+        let (a, b) = (Float(2.0281150), Float(16.918829))
+        let expected = [a / (a + 1), 2 / (a + 1), 1 / (b + 1), 2 * b / (b + 1)]
+        for (got, value) in zip(y, expected) { #expect(abs(got - value) < 1e-5) }
+        #expect(throws: NetworkError.self) { try Attention(heads: 3).outputShape(for: [2, 4]) }
+        #expect(throws: NetworkError.self) { try Attention(heads: 2).outputShape(for: [4]) }
     }
 }

@@ -57,7 +57,13 @@ import Testing
     @Test(arguments: [
         Dense(units: 0) as any Layer, Conv2D(channels: -1), Conv2D(channels: 1, kernel: Size2D(0)),
         Conv2D(channels: 1, stride: Size2D(0)), Dropout(rate: 1), Dropout(rate: .nan),
-        BatchNorm(momentum: 2), BatchNorm(epsilon: 0), Reshape(shape: [-1]), Reshape(shape: []),
+        Conv2D(channels: 3, groups: 2), Conv2D(channels: 3, groups: 0), LayerNorm(epsilon: 0),
+        Attention(heads: 0), Embedding(count: 0, size: 1), LeakyReLU(slope: .infinity),
+        BatchNorm(momentum: 2), BatchNorm(epsilon: 0), Add([Chain([])]),
+        Add([Chain([("a.b", ReLU())]), Chain([])]),
+        Concat([Chain([("a", Dropout(rate: 2))]), Chain([])]),
+        Multiply([Chain([("a", ReLU()), ("a", ReLU())]), Chain([])]), Reshape(shape: [-1]),
+        Reshape(shape: []),
     ])
     func settingsOutOfRangeAreErrors(_ layer: any Layer) {
         #expect(throws: NetworkError.self) { try Model([layer]) }

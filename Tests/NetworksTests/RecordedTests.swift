@@ -4,7 +4,7 @@ import Testing
 
 @testable import Networks
 
-/// Forward passes against what PyTorch recorded; see Fixtures/README.md.
+/// Forward passes against what PyTorch and Keras recorded; see Fixtures/README.md.
 @Suite struct RecordedTests {
     static let folder = FilePath.folder(#filePath) + "/Fixtures"
 
@@ -24,9 +24,11 @@ import Testing
         }
     }
 
-    func expectClose(_ got: Tensor, _ expected: Tensor) throws {
+    func expectClose(_ got: Tensor, _ expected: Tensor, within tolerance: Float = 1e-4) throws {
         #expect(got.shape == expected.shape)
-        for (a, b) in zip(try floats(got), try floats(expected)) { #expect(abs(a - b) < 1e-4) }
+        for (a, b) in zip(try floats(got), try floats(expected)) {
+            #expect(abs(a - b) < tolerance, "\(a) for \(b)")
+        }
     }
 
     @Test func digitsNetworkGivesTheRecordedLogits() throws {
@@ -59,5 +61,57 @@ import Testing
         }
         try fill(model, from: "iris_mlp", names)
         try expectClose(model.predict(array("iris_mlp_input")), array("iris_mlp_logits"))
+    }
+
+    /// Fills a model with weights under its own names; Keras's have our layouts.
+    func fill(_ model: Model, from file: String) throws {
+        let tensors = try Safetensors.read("\(Self.folder)/\(file).safetensors").tensors
+        #expect(Set(tensors.map(\.name)) == Set(model.weights.map(\.name)))
+        for (name, tensor) in tensors {
+            try model.weight(name).value.replace(with: tensor, for: "test")
+        }
+    }
+
+    @Test func networkWithBranchesGivesTheRecordedOutputs() throws {
+        let body = try chain(
+            Conv2D(channels: 4, padding: .same, groups: 2, bias: false), BatchNorm(),
+            ELU(alpha: 0.7), Conv2D(channels: 4, padding: .same))
+        let gate = try chain(
+            GlobalAveragePool2D(), Dense(units: 2), SiLU(), Dense(units: 8), HardSigmoid(),
+            Reshape(shape: [1, 1, 8]))
+        let model = try Model([
+            Add([body, try chain(Conv2D(channels: 4, kernel: Size2D(1)))]), LeakyReLU(slope: 0.2),
+            Conv2D(channels: 8, stride: Size2D(2), padding: .same, groups: 4), HardSwish(),
+            Multiply([Chain([]), gate]),
+            Concat([
+                try chain(Conv2D(channels: 2, kernel: Size2D(1))),
+                try chain(Conv2D(channels: 3, padding: .same), ReLU6()), Chain([]),
+            ]), GlobalAveragePool2D(), Dense(units: 3),
+        ])
+        try model.build(for: [7, 6, 4])
+        try fill(model, from: "branches")
+        try expectClose(
+            model.predict(array("branches_input")), array("branches_output"), within: 1e-6)
+    }
+
+    @Test func transformerGivesTheRecordedOutputs() throws {
+        func block(heads: Int, isCausal: Bool) throws -> [any Layer] {
+            [
+                Add([
+                    try chain(LayerNorm(), Attention(heads: heads, isCausal: isCausal)), Chain([]),
+                ]),
+                Add([
+                    try chain(LayerNorm(), Dense(units: 10), GELU(), Dense(units: 6)), Chain([]),
+                ]),
+            ]
+        }
+        let model = try Model(
+            [Embedding(count: 9, size: 6), PositionEmbedding()]
+                + block(heads: 2, isCausal: false) + block(heads: 3, isCausal: true)
+                + [GlobalAveragePool1D(), Dense(units: 2)])
+        try model.build(for: [5])
+        try fill(model, from: "sequence")
+        try expectClose(
+            model.predict(array("sequence_input")), array("sequence_output"), within: 1e-5)
     }
 }

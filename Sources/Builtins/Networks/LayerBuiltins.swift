@@ -7,17 +7,10 @@ var layerBuiltins: [Builtin] {
     [
         dense, conv2d, maxPool2D, averagePool2D, globalAveragePool2D, batchNorm, dropout, flatten,
         reshape,
-        simple("relu", "The positive part of each element: max(x, 0).") { ReLU() },
-        simple("tanh", "The hyperbolic tangent of each element.") { Tanh() },
-        simple("sigmoid", "1 / (1 + exp(-x)) of each element.") { Sigmoid() },
-        simple(
-            "softmax",
-            "Probabilities from scores, along the last axis. At a classifier's end it is optional: cross_entropy takes the scores before it."
-        ) { Softmax() },
     ]
 }
 
-private var nameParameter: Parameter<String?> {
+var nameParameter: Parameter<String?> {
     Parameter("name", default: nil, "The layer's name; its kind and a number if not given.")
 }
 
@@ -28,19 +21,11 @@ private func paddingParameter() -> Parameter<PaddingArgument> {
     )
 }
 
-private func simple(
-    _ name: String, _ summary: String, _ layer: @escaping () -> any Layer
-) -> Builtin {
-    Builtin(
-        name, area: .layers, summary: "A layer: \(summary)", nameParameter, returns: "layer",
-        example: "sequential([dense(4), \(name)(), dense(1)])"
-    ) { _, name in try LayerValue(layer(), name: name) }
-}
-
 private var dense: Builtin {
     Builtin(
         "dense", area: .layers,
-        summary: "A fully connected layer: x: [batch, in] -> x W + b: [batch, units].",
+        summary:
+            "A fully connected layer: x: [batch, in] -> x W + b: [batch, units]. Each step of a sequence goes through it.",
         Parameter<Int>("units", "Number of outputs."),
         Parameter<Bool>("bias", default: true, "Whether a learned number is added to each output."),
         nameParameter, returns: "layer", example: "dense(10)"
@@ -55,14 +40,18 @@ private var conv2d: Builtin {
         Parameter<SidesArgument>("kernel", default: SidesArgument(3), "The window, in pixels."),
         Parameter<SidesArgument>("stride", default: SidesArgument(1), "Its step, in pixels."),
         paddingParameter(),
+        Parameter<Int>(
+            "groups", default: 1,
+            "Parts of the channels that see nothing of each other; as many as channels make it depthwise."
+        ),
         Parameter<Bool>(
             "bias", default: true, "Whether a learned number is added to each channel."),
         nameParameter, returns: "layer", example: "conv2d(32, kernel: 3)"
-    ) { _, channels, kernel, stride, padding, bias, name in
+    ) { _, channels, kernel, stride, padding, groups, bias, name in
         try LayerValue(
             Conv2D(
                 channels: channels, kernel: kernel.size, stride: stride.size,
-                padding: padding.padding, bias: bias), name: name)
+                padding: padding.padding, groups: groups, bias: bias), name: name)
     }
 }
 

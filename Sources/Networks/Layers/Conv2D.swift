@@ -2,25 +2,28 @@ import Tensors
 
 /// A 2-D convolution (in fact a cross-correlation, as everywhere in the field).
 ///
-/// `x: [batch, h, w, in] → [batch, h', w', channels]`, with `W: [kernel h, kernel w, in, channels]`
+/// `x: [batch, h, w, in] → [batch, h', w', channels]`, with `W: [kernel h, kernel w, in / groups, channels]`
 /// and `b: [channels]`. With `valid` padding h' = (h − kernel) / stride + 1, with `same` h' = h / stride
-/// rounded up.
+/// rounded up. Input and output channels are parted into `groups` that see nothing of each other; with
+/// as many as there are channels, the convolution is depthwise.
 package struct Conv2D: Layer {
     package static let kind = "conv2d"
     package let channels: Int
     package let kernel: Size2D
     package let stride: Size2D
     package let padding: Padding
+    package let groups: Int
     package let hasBias: Bool
 
     package init(
         channels: Int, kernel: Size2D = Size2D(3), stride: Size2D = Size2D(1),
-        padding: Padding = .valid, bias: Bool = true
+        padding: Padding = .valid, groups: Int = 1, bias: Bool = true
     ) {
         self.channels = channels
         self.kernel = kernel
         self.stride = stride
         self.padding = padding
+        self.groups = groups
         hasBias = bias
     }
 
@@ -28,13 +31,13 @@ package struct Conv2D: Layer {
         self.init(
             channels: try settings.int("channels"), kernel: try settings.size("kernel"),
             stride: try settings.size("stride"), padding: try settings.padding("padding"),
-            bias: try settings.bool("bias"))
+            groups: try settings.int("groups", default: 1), bias: try settings.bool("bias"))
     }
 
     package var settings: JSON {
         .dict([
             "channels": .int(channels), "kernel": kernel.json, "stride": stride.json,
-            "padding": padding.json, "bias": .bool(hasBias),
+            "padding": padding.json, "groups": .int(groups), "bias": .bool(hasBias),
         ])
     }
 
@@ -46,24 +49,32 @@ package struct Conv2D: Layer {
         guard (1...1 << 24).contains(channels) else {
             throw NetworkError(kind, "`channels` is at least 1, got \(channels)")
         }
+        guard groups >= 1, channels % groups == 0 else {
+            throw NetworkError(
+                kind, "`groups` parts the \(channels) channels evenly, got \(groups)")
+        }
         try window.validate()
     }
 
     package func outputShape(for input: [Int]) throws -> [Int] {
-        try window.outputSize(for: input) { mismatch($0, input, hint: $1) } + [channels]
+        let size = try window.outputSize(for: input) { mismatch($0, input, hint: $1) }
+        guard input[2] % groups == 0 else {
+            throw mismatch("channels that \(groups) groups can share", input)
+        }
+        return size + [channels]
     }
 
     package func weights(for input: [Int]) -> [WeightPlan] {
         let area = kernel.height * kernel.width
         let weight = WeightPlan(
-            "weight", [kernel.height, kernel.width, input[2], channels],
-            .random(inputs: area * input[2], outputs: area * channels))
+            "weight", [kernel.height, kernel.width, input[2] / groups, channels],
+            .random(inputs: area * input[2] / groups, outputs: area * channels / groups))
         return hasBias ? [weight, WeightPlan("bias", [channels], .zeros)] : [weight]
     }
 
     package func forward(_ x: Tensor, _ weights: [Tensor], _ pass: Pass) throws -> Tensor {
         let y = try x.conv2d(
-            weights[0], stride: stride.pair, padding: padding)
+            weights[0], stride: stride.pair, padding: padding, groups: groups)
         return hasBias ? try y + weights[1] : y
     }
 }

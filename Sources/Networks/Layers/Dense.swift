@@ -2,7 +2,8 @@ import Tensors
 
 /// A fully connected layer: `y = x W + b`.
 ///
-/// `x: [batch, in] → [batch, units]`, with `W: [in, units]` and `b: [units]`.
+/// `x: [batch, in] → [batch, units]`, with `W: [in, units]` and `b: [units]`; the steps of a sequence,
+/// `[batch, steps, in]`, each go through it.
 package struct Dense: Layer {
     package static let kind = "dense"
     package let units: Int
@@ -26,15 +27,16 @@ package struct Dense: Layer {
     }
 
     package func outputShape(for input: [Int]) throws -> [Int] {
-        guard input.count == 1 else {
-            throw mismatch("[batch, in]", input, hint: "put flatten() before it")
+        guard (1...2).contains(input.count) else {
+            throw mismatch(
+                "[batch, in] or [batch, steps, in]", input, hint: "put flatten() before it")
         }
-        return [units]
+        return input.dropLast() + [units]
     }
 
     package func weights(for input: [Int]) -> [WeightPlan] {
-        let weight = WeightPlan(
-            "weight", [input[0], units], .random(inputs: input[0], outputs: units))
+        let inputs = input[input.count - 1]
+        let weight = WeightPlan("weight", [inputs, units], .random(inputs: inputs, outputs: units))
         return hasBias ? [weight, WeightPlan("bias", [units], .zeros)] : [weight]
     }
 

@@ -2,8 +2,10 @@
 package enum LayerCatalogue {
     package static let types: [any Layer.Type] = [
         Dense.self, Conv2D.self, MaxPool2D.self, AveragePool2D.self, GlobalAveragePool2D.self,
-        BatchNorm.self, Dropout.self, Flatten.self, Reshape.self, ReLU.self, Tanh.self,
-        Sigmoid.self, Softmax.self, Add.self, Multiply.self, Concat.self,
+        GlobalAveragePool1D.self, BatchNorm.self, LayerNorm.self, Dropout.self, Flatten.self,
+        Reshape.self, Embedding.self, PositionEmbedding.self, Attention.self, ReLU.self,
+        ReLU6.self, LeakyReLU.self, ELU.self, GELU.self, SiLU.self, HardSwish.self, Tanh.self,
+        Sigmoid.self, HardSigmoid.self, Softmax.self, Add.self, Multiply.self, Concat.self,
     ]
 
     package static func make(_ kind: String, _ settings: JSON) throws -> any Layer {

@@ -15,6 +15,11 @@ package struct Settings {
         return value
     }
 
+    /// A setting that files of older versions lack.
+    func int(_ name: String, default value: Int) throws -> Int {
+        json[name] == nil ? value : try int(name)
+    }
+
     func double(_ name: String) throws -> Double {
         guard let value = json[name]?.double else { throw wrong(name, "a number") }
         return value
