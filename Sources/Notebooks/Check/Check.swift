@@ -1,4 +1,5 @@
 import Session
+import Text
 
 /// Compares a replay with what is recorded.
 package struct Check {
