@@ -1,4 +1,5 @@
 import Data
+import Tensors
 
 /// What a session tells the builtins that run in it: `context.state(SessionSettings())`.
 package final class SessionSettings {
@@ -13,3 +14,6 @@ package func standardLibraryPath() -> [String] { LibraryPath.standard() }
 
 /// How many bytes this process may still take before the machine, or its control group, has no more.
 package func usableMemory() -> Int { SystemMemory.current().usable }
+
+/// Lets all tensors of the process hold so many bytes together; nil for no limit but the system's.
+package func setTensorMemoryLimit(_ bytes: Int?) { Memory.limit = bytes ?? .max }

@@ -1,37 +1,34 @@
 import Glibc
 
-/// How much memory there is to be had.
+/// How much memory tensors may take.
 package enum Memory {
     /// Below this, asking the system would cost more than the allocation.
     private static let unchecked = 64 << 20
 
-    /// Bytes that can be allocated without pushing anything out: the kernel's estimate, or what
-    /// the control group still allows where that is less.
-    package static func available() -> Int {
-        var available =
-            SystemFile.field("MemAvailable:", of: "/proc/meminfo")
-            .flatMap { Int($0) }.map { $0 &* 1024 } ?? Int.max
-        if let limit = SystemFile.number(in: "/sys/fs/cgroup/memory.max"),
-            let used = SystemFile.number(in: "/sys/fs/cgroup/memory.current")
-        {
-            // Files in the page cache count as used but are given up on demand.
-            let cached =
-                SystemFile.field("inactive_file", of: "/sys/fs/cgroup/memory.stat")
-                .flatMap { Int($0) } ?? 0
-            available = min(available, max(0, limit - used + cached))
-        }
-        return available
-    }
+    /// Bytes that all tensors of the process may hold together, besides what the system allows. Whoever runs a
+    /// session sets it, on the session's thread.
+    nonisolated(unsafe) package static var limit = Int.max
 
-    static func require(_ byteCount: Int, for operation: String) throws {
-        guard byteCount >= unchecked else { return }
-        guard byteCount < available() else { throw exhausted(byteCount, for: operation) }
+    /// Bytes that can be allocated without pushing anything out.
+    package static func available() -> Int { SystemMemory.current().usable }
+
+    /// Throws unless `byteCount` more can be had; `inUse` is what tensors hold already.
+    static func require(_ byteCount: Int, inUse: Int, for operation: String) throws {
+        guard byteCount <= limit - min(inUse, limit) else {
+            let used = inUse > 0 ? ", of which tensors hold \(text(inUse))" : ""
+            throw TensorError(
+                operation, "needs \(text(byteCount)) of memory; the limit is \(text(limit))\(used)",
+                kind: "memory")
+        }
+        guard byteCount >= unchecked, byteCount >= available() else { return }
+        throw exhausted(byteCount, for: operation)
     }
 
     static func exhausted(_ byteCount: Int, for operation: String) -> TensorError {
-        let free = available()
-        let rest = free == Int.max ? "" : ", and \(text(free)) are available"
-        return TensorError(operation, "needs \(text(byteCount)) of memory\(rest)")
+        TensorError(
+            operation,
+            "needs \(text(byteCount)) of memory, and \(text(available())) are available",
+            kind: "memory")
     }
 
     /// A number of bytes as a reader wants it: `1.5 GiB`.
@@ -53,7 +50,7 @@ package enum Memory {
 
 /// Small text files in which the system tells about itself.
 enum SystemFile {
-    private static func contents(of path: String) -> String? {
+    static func contents(of path: String) -> String? {
         guard let file = fopen(path, "r") else { return nil }
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 8192)
@@ -68,11 +65,12 @@ enum SystemFile {
 
     /// The first word after `name` at the start of a line.
     static func field(_ name: String, of path: String) -> Substring? {
-        guard let text = contents(of: path) else { return nil }
-        for line in text.split(separator: "\n") {
-            let words = line.split(whereSeparator: \.isWhitespace)
-            if words.count >= 2, words[0] == name { return words[1] }
-        }
-        return nil
+        let line = contents(of: path)?.split(separator: "\n").first { $0.hasPrefix(name) }
+        return line?.dropFirst(name.count).split(whereSeparator: \.isWhitespace).first
+    }
+
+    /// The same where it is a number.
+    static func number(after name: String, of path: String) -> Int? {
+        field(name, of: path).flatMap { Int($0) }
     }
 }

@@ -13,12 +13,13 @@ package final class Storage {
         if let cached = BufferCache.shared.take(wanted) {
             bytes = cached
         } else {
-            try Memory.require(byteCount, for: operation)
+            try Memory.require(byteCount, inUse: BufferCache.shared.inUse, for: operation)
             var allocated: UnsafeMutableRawPointer?
             guard posix_memalign(&allocated, 64, wanted) == 0, let allocated else {
                 throw Memory.exhausted(byteCount, for: operation)
             }
             bytes = allocated
+            BufferCache.shared.note(wanted)
         }
         self.byteCount = byteCount
         self.capacity = wanted
@@ -32,12 +33,14 @@ package final class Storage {
 private final class BufferCache: @unchecked Sendable {
     static let shared = BufferCache()
 
-    /// What is kept at most; enough for the working set of a small network's step.
-    private static let limit = 256 << 20
+    /// What is kept at most; enough for the working set of a small network's step. Under a tight limit less, for the
+    /// rest of the program needs some as well.
+    private static var limit: Int { min(256 << 20, Memory.limit / 8) }
 
     private let lock: UnsafeMutablePointer<pthread_mutex_t>
     private var buffers: [Int: [UnsafeMutableRawPointer]] = [:]
     private var held = 0
+    private var used = 0
 
     private init() {
         lock = .allocate(capacity: 1)
@@ -52,16 +55,32 @@ private final class BufferCache: @unchecked Sendable {
         return overflow ? byteCount : padded & ~(step - 1)
     }
 
+    /// Bytes of the buffers that are not here.
+    var inUse: Int {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        return used
+    }
+
+    /// Counts a buffer that was made elsewhere and will be given here.
+    func note(_ capacity: Int) {
+        pthread_mutex_lock(lock)
+        used += capacity
+        pthread_mutex_unlock(lock)
+    }
+
     func take(_ capacity: Int) -> UnsafeMutableRawPointer? {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
         guard let buffer = buffers[capacity]?.popLast() else { return nil }
         held -= capacity
+        used += capacity
         return buffer
     }
 
     func give(_ buffer: UnsafeMutableRawPointer, _ capacity: Int) {
         pthread_mutex_lock(lock)
+        used -= capacity
         if held + capacity <= BufferCache.limit {
             buffers[capacity, default: []].append(buffer)
             held += capacity

@@ -5,11 +5,16 @@ package struct TensorError: Error, Equatable, CustomStringConvertible {
     /// The whole sentence, operation included: `matmul: [3, 4] @ [5, 2]: inner sizes 4 and 5 differ`.
     package var message: String
     package var hint: String?
+    /// What a script sees as the error's kind: `tensor`, or `memory` where there is not enough of it.
+    package var kind: String
 
-    package init(_ operation: String, _ problem: String, hint: String? = nil) {
+    package init(
+        _ operation: String, _ problem: String, hint: String? = nil, kind: String = "tensor"
+    ) {
         self.operation = operation
         self.message = "\(operation): \(problem)"
         self.hint = hint
+        self.kind = kind
     }
 
     package var description: String { hint.map { "\(message) (\($0))" } ?? message }

@@ -158,6 +158,11 @@ struct ShapeArgument: FromValue {
 
     static func from(_ value: Value, in context: BuiltinContext) throws -> ShapeArgument? {
         if let size = value.plain.int { return ShapeArgument(sizes: [size]) }
+        // Before a range is written out.
+        if let count = value.itemCount, count > Shape.maxRank {
+            throw ScriptError.value(
+                "a shape has at most \(Shape.maxRank) sizes, got \(value.summary) of \(count)")
+        }
         return try [Int].from(value, in: context).map { ShapeArgument(sizes: $0) }
     }
 }
@@ -177,6 +182,4 @@ struct AxesArgument: FromValue {
     }
 }
 
-extension TensorError: ScriptFacingError {
-    package var kind: String { "tensor" }
-}
+extension TensorError: ScriptFacingError {}

@@ -123,13 +123,6 @@ package final class ByteReader {
         }
     }
 
-    /// The first bytes of a file whose size the kernel gives as zero, as it does in /proc.
-    func readSystemFile() throws -> [UInt8] {
-        try [UInt8](unsafeUninitializedCapacity: 1 << 16) { buffer, filled in
-            filled = try read(into: UnsafeMutableRawBufferPointer(buffer))
-        }
-    }
-
     /// Checks that nothing follows.
     package func expectEnd(after what: String) throws {
         let place = offset
