@@ -1,3 +1,4 @@
+import FileSystem
 import Glibc
 import Text
 
@@ -23,10 +24,7 @@ package enum FilePath {
         access(path, F_OK) == 0
     }
 
-    package static func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
-    }
+    package static func isFolder(_ path: String) -> Bool { FileTree.isFolder(path) }
 
     /// Makes a folder and those above it.
     package static func makeFolders(_ path: String) throws {
@@ -47,18 +45,7 @@ package enum FilePath {
     }
 
     /// The names in a folder, sorted; none where it cannot be read.
-    package static func entries(_ folder: String) -> [String] {
-        guard let handle = opendir(folder) else { return [] }
-        defer { closedir(handle) }
-        var names: [String] = []
-        while let entry = readdir(handle) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix(while: { $0 != 0 }), as: UTF8.self)
-            }
-            if name != "." && name != ".." { names.append(name) }
-        }
-        return names.sorted()
-    }
+    package static func entries(_ folder: String) -> [String] { FileTree.names(in: folder) ?? [] }
 
     /// The error for a path that the system refused with `code`, naming a near match where there is one.
     static func failure(_ path: String, _ code: Int32) -> DataError {

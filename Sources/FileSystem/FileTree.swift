@@ -1,0 +1,54 @@
+import Glibc
+
+/// What lies in folders.
+package enum FileTree {
+    /// The names in a folder, in order; nil where it cannot be read.
+    package static func names(in folder: String) -> [String]? {
+        guard let listing = opendir(folder) else { return nil }
+        defer { closedir(listing) }
+        var names: [String] = []
+        while let entry = readdir(listing) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    /// The files below a folder whose names end in `ending`, in order. Hidden folders, those that
+    /// `isSkipped` and what links lead to are left out, so that no loop has no end.
+    package static func files(
+        below folder: String, ending: String, isSkipped: (_ folderName: String) -> Bool
+    ) -> [String] {
+        var found: [String] = []
+        for name in names(in: folder) ?? [] where !name.hasPrefix(".") {
+            let path =
+                folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+            switch kind(of: path) {
+            case .folder where !isSkipped(name):
+                found += files(below: path, ending: ending, isSkipped: isSkipped)
+            case .file where name.hasSuffix(ending): found.append(path)
+            default: break
+            }
+        }
+        return found
+    }
+
+    package static func isFolder(_ path: String) -> Bool {
+        var information = stat()
+        return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
+    }
+
+    private enum Kind { case file, folder, other }
+
+    private static func kind(of path: String) -> Kind {
+        var information = stat()
+        guard lstat(path, &information) == 0 else { return .other }
+        switch information.st_mode & S_IFMT {
+        case S_IFREG: return .file
+        case S_IFDIR: return .folder
+        default: return .other
+        }
+    }
+}
