@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a builtin may ask of the interpreter that runs it.
 ///
 /// Values that a builtin makes stay alive until it calls back into the script with `call`; what it
@@ -73,6 +75,12 @@ package final class BuiltinContext {
                 "memory", "\(formatBytes(bytes)) more would pass the limit of \(formatBytes(limit))"
             )
         }
+        // The system may refuse less than the limit; whoever allocates next could only end the process.
+        guard bytes >= 1 << 26 else { return }
+        guard let probe = malloc(bytes) else {
+            throw ScriptError("memory", "the system has no \(formatBytes(bytes)) of memory left")
+        }
+        free(probe)
     }
 
     // MARK: - Output

@@ -113,7 +113,7 @@ extension Compiler {
                 throw error("`\(name)` is assigned before it is defined", span, kind: "name")
             }
             if state.parent != nil {
-                let slot = interpreter.globalSlot(name, in: module)
+                let slot = try interpreter.globalSlot(name, in: module)
                 if !interpreter.vm.pointee.globals[slot].isUndefined { return .global(slot) }
             }
             let near = suggestion(for: name, among: assignableNames())
@@ -177,7 +177,7 @@ extension Compiler {
         newNames.append(name)
         if isConstant { newConstants.insert(name) } else { newVariables.insert(name) }
         if let documentation { newDocumentation[name] = documentation }
-        let slot = interpreter.globalSlot(name, in: module)
+        let slot = try interpreter.globalSlot(name, in: module)
         emit(Instruction(.setGlobal, register, d: slot), span)
     }
 
@@ -194,7 +194,7 @@ extension Compiler {
             }
             for name in names {
                 topLevel[name] = false
-                _ = interpreter.globalSlot(name, in: module)
+                _ = try interpreter.globalSlot(name, in: module)
             }
         }
     }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// An insertion-ordered hash table: entries lie in a dense array in the order they came, and an
 /// open-addressed table of 32-bit positions finds them (the layout of CPython's compact dict).
 struct DictObject {
@@ -57,13 +59,14 @@ extension UnsafeMutablePointer<DictObject> {
         }
     }
 
-    /// Sets the value of `key`, adding it at the end when it is new.
+    /// Sets the value of `key`, adding it at the end when it is new. Where the system has no memory for
+    /// it, the dict stays and the evaluation will end.
     func set(_ key: Value, hash: UInt32, _ value: Value, heap: Heap) {
         if let entry = find(key, hash: hash) {
             entry.pointee.value = value
             return
         }
-        if pointee.used == pointee.capacity { grow(heap: heap) }
+        if pointee.used == pointee.capacity, !grow(heap: heap) { return }
         guard let table = pointee.table, let entries = pointee.entries else { return }
         let mask = pointee.mask
         var slot = Int(hash) & mask
@@ -91,14 +94,23 @@ extension UnsafeMutablePointer<DictObject> {
         return value
     }
 
-    /// Makes room for more entries, closing the gaps of removed ones on the way.
-    private func grow(heap: Heap) {
+    /// Makes room for more entries, closing the gaps of removed ones on the way; false where the system
+    /// refuses it.
+    private func grow(heap: Heap) -> Bool {
         // Doubling counts live entries: a table of tombstones is rebuilt at its own size.
         let capacity = Swift.max(4, pointee.count * 2)
         let tableSize = nextPowerOfTwo(capacity * 3 / 2 + 1)
-        let entries = UnsafeMutablePointer<DictObject.Entry>.allocate(capacity: capacity)
-        let table = UnsafeMutablePointer<UInt32>.allocate(capacity: tableSize)
-        table.initialize(repeating: 0, count: tableSize)
+        guard let entryBytes = malloc(capacity * MemoryLayout<DictObject.Entry>.stride) else {
+            heap.refuse()
+            return false
+        }
+        guard let tableBytes = calloc(tableSize, MemoryLayout<UInt32>.stride) else {
+            free(entryBytes)
+            heap.refuse()
+            return false
+        }
+        let entries = entryBytes.bindMemory(to: DictObject.Entry.self, capacity: capacity)
+        let table = tableBytes.bindMemory(to: UInt32.self, capacity: tableSize)
         var used = 0
         if let old = pointee.entries {
             for index in 0..<pointee.used where !old[index].key.isUndefined {
@@ -110,14 +122,15 @@ extension UnsafeMutablePointer<DictObject> {
             }
         }
         let before = byteSize
-        pointee.entries?.deallocate()
-        pointee.table?.deallocate()
+        free(pointee.entries)
+        free(pointee.table)
         pointee.entries = entries
         pointee.table = table
         pointee.used = used
         pointee.capacity = capacity
         pointee.mask = tableSize - 1
         heap.charge(byteSize - before)
+        return true
     }
 
     /// Bytes held outside the block.
@@ -129,8 +142,8 @@ extension UnsafeMutablePointer<DictObject> {
 
     func removeAll(heap: Heap) {
         heap.charge(-byteSize)
-        pointee.entries?.deallocate()
-        pointee.table?.deallocate()
+        free(pointee.entries)
+        free(pointee.table)
         pointee.entries = nil
         pointee.table = nil
         pointee.used = 0

@@ -43,10 +43,10 @@ extension Heap {
 
     func list(capacity: Int = 0) -> UnsafeMutablePointer<ListObject> {
         let object = allocate(.list, size: MemoryLayout<ListObject>.size).list
-        object.pointee.items = capacity > 0 ? .allocate(capacity: capacity) : nil
+        object.pointee.items = nil
         object.pointee.count = 0
-        object.pointee.capacity = capacity
-        if capacity > 0 { charge(capacity * 8) }
+        object.pointee.capacity = 0
+        if capacity > 0 { object.resize(to: capacity, heap: self) }
         return object
     }
 
@@ -146,24 +146,31 @@ extension Value {
 }
 
 extension UnsafeMutablePointer<ListObject> {
+    /// Adds an item; where the system has no memory for it, the list stays and the evaluation will end.
     @inline(__always)
     func append(_ value: Value, heap: Heap) {
-        if pointee.count == pointee.capacity { grow(heap: heap) }
+        if pointee.count == pointee.capacity, !grow(heap: heap) { return }
         pointee.items.unsafelyUnwrapped[pointee.count] = value
         pointee.count += 1
     }
 
     @inline(never)
-    private func grow(heap: Heap) {
-        let capacity = Swift.max(4, pointee.capacity * 2)
-        let items = UnsafeMutablePointer<Value>.allocate(capacity: capacity)
-        if let old = pointee.items {
-            items.update(from: old, count: pointee.count)
-            old.deallocate()
+    private func grow(heap: Heap) -> Bool {
+        resize(to: Swift.max(4, pointee.capacity * 2), heap: heap)
+    }
+
+    /// Makes room for `capacity` items, no fewer than there are; false where the system refuses it. The
+    /// items lie in C's memory, for Swift's ends the process in that case.
+    @discardableResult
+    func resize(to capacity: Int, heap: Heap) -> Bool {
+        guard let items = realloc(pointee.items, capacity * MemoryLayout<Value>.stride) else {
+            heap.refuse()
+            return false
         }
-        heap.charge((capacity - pointee.capacity) * 8)
-        pointee.items = items
+        heap.charge((capacity - pointee.capacity) * MemoryLayout<Value>.stride)
+        pointee.items = items.bindMemory(to: Value.self, capacity: capacity)
         pointee.capacity = capacity
+        return true
     }
 
     /// Replaces the whole contents.

@@ -65,12 +65,12 @@ extension Heap {
     func finalize(_ object: UnsafeMutableRawPointer) {
         switch object.header.kind {
         case .list:
-            object.list.pointee.items?.deallocate()
+            free(object.list.pointee.items)
         case .generator:
             object.generator.pointee.registers?.deallocate()
         case .dict, .set:
-            object.dict.pointee.entries?.deallocate()
-            object.dict.pointee.table?.deallocate()
+            free(object.dict.pointee.entries)
+            free(object.dict.pointee.table)
         case .host:
             object.host.deinitialize(count: 1)
         case .prototype:

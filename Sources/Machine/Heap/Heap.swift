@@ -15,7 +15,6 @@ struct Heap {
     static let blockSize = 64 * 1024
     /// Below this much new memory a collection is not worth its marking.
     static let minimumThreshold = 4 << 20
-    static let minimumExternalThreshold = 32 << 20
 
     struct State {
         /// Free cells by size class; the last class holds the host boxes.
@@ -29,10 +28,15 @@ struct Heap {
         /// Bytes held by host objects since the last collection, altogether, and when to collect.
         var newExternal = 0
         var external = 0
-        var externalThreshold = Heap.minimumExternalThreshold
+        var externalThreshold = Heap.externalStep(.max)
         /// What the heap may hold, tensors included. It never refuses: it collects there, and the
         /// interpreter ends the evaluation if that was not enough.
-        var limit = Int.max
+        var limit = Int.max {
+            didSet { externalThreshold = min(externalThreshold, Heap.externalStep(limit)) }
+        }
+        /// The system gave no memory for a list or dict to grow: what was to be added is lost, and the
+        /// interpreter ends the evaluation.
+        var wasRefused = false
         /// Bytes alive at the end of the last collection.
         var live = 0
         /// Set to 0 to make the VM come to its safepoint; see `VMState.fuel`.
@@ -43,6 +47,10 @@ struct Heap {
         var marking: [UnsafeMutableRawPointer] = []
         var collections = 0
     }
+
+    /// Below this much new memory of tensors a collection is not worth its marking; under a tight limit
+    /// what nobody needs any more must not fill it.
+    static func externalStep(_ limit: Int) -> Int { min(32 << 20, limit / 8) }
 
     struct SizeClass {
         var cellSize: Int
@@ -175,6 +183,13 @@ struct Heap {
         if state.pointee.allocated > state.pointee.threshold { requestCollection() }
     }
 
+    /// Notes that the system gave no memory; the next safepoint raises the error.
+    @inline(never)
+    func refuse() {
+        state.pointee.wasRefused = true
+        requestCollection()
+    }
+
     func chargeExternal(_ bytes: Int) {
         state.pointee.newExternal += bytes
         state.pointee.external += bytes
@@ -216,7 +231,7 @@ struct Heap {
             0, state.pointee.limit - state.pointee.live - state.pointee.external)
         state.pointee.threshold = max(Heap.minimumThreshold, min(state.pointee.live, room))
         state.pointee.externalThreshold = max(
-            Heap.minimumExternalThreshold, min(state.pointee.external / 2, room))
+            Heap.externalStep(state.pointee.limit), min(state.pointee.external / 2, room))
         state.pointee.wantsCollection = false
         state.pointee.collections += 1
     }

@@ -75,6 +75,7 @@ func unwind(_ vm: VM, to entry: UnsafeMutablePointer<Frame>) -> Bool {
                 vm.pointee.frame = frame
                 vm.pointee.pc = frame.pointee.pc
                 vm.pointee.error = .none
+                if error.isMemoryError { giveBack(vm, beyond: handler.register) }
                 return true
             }
         }
@@ -82,6 +83,25 @@ func unwind(_ vm: VM, to entry: UnsafeMutablePointer<Frame>) -> Bool {
     }
     vm.pointee.frame = entry - 1
     return false
+}
+
+/// Frees what the code that ran out of memory held, so that the handler has some to go on with. The
+/// registers beyond the error's are the failed block's, and nothing reads them again.
+private func giveBack(_ vm: VM, beyond register: Int) {
+    let frame = vm.pointee.frame
+    var dead = frame.pointee.base + register + 1
+    while dead < frame.pointee.top {
+        dead.pointee = .none
+        dead += 1
+    }
+    vm.pointee.interpreter._withUnsafeGuaranteedRef { $0.collectGarbage() }
+}
+
+extension Value {
+    fileprivate var isMemoryError: Bool {
+        isKind(.error)
+            && object.error.pointee.box._withUnsafeGuaranteedRef { $0.error.kind == "memory" }
+    }
 }
 
 @inline(never)

@@ -84,6 +84,8 @@ extension VM {
 extension VMState {
     /// Globals of all modules together; address space only.
     static let globalCapacity = 1 << 20
+    /// Of these, what programs leave to the builtins and to names that Swift defines.
+    static let reservedGlobals = 4_096
 }
 
 /// Zeroed address space for `count` elements. Zero is the float 0.0, so that a register is always a value.
