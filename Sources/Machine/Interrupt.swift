@@ -23,8 +23,37 @@ package enum Interrupt {
     @inline(__always)
     package static var isRequested: Bool { flag.pointee != 0 }
 
-    /// Throws the error that ends the evaluation, if one was asked for.
+    /// When the evaluation of the thread that set it must end, in seconds of the monotonic clock.
+    private nonisolated(unsafe) static var deadline = Double.infinity
+    private nonisolated(unsafe) static var limit = 0.0
+    private nonisolated(unsafe) static var owner = pthread_self()
+
+    /// Ends what this thread evaluates after so many seconds from now; nil for no limit.
+    static func setTimeLimit(seconds: Double?) {
+        owner = pthread_self()
+        limit = seconds ?? 0
+        deadline = seconds.map { monotonicSeconds() + $0 } ?? .infinity
+    }
+
+    /// Throws the error that ends the evaluation, if it was asked to stop or its time is over.
     package static func check() throws {
         if isRequested { throw ScriptError.interrupted() }
+        if deadline < .infinity { try checkTime() }
+    }
+
+    /// Whether `check` would throw.
+    @inline(__always)
+    static var isDue: Bool { isRequested || deadline < .infinity && isOverdue }
+
+    private static var isOverdue: Bool {
+        pthread_equal(owner, pthread_self()) != 0 && monotonicSeconds() > deadline
+    }
+
+    @inline(never)
+    private static func checkTime() throws {
+        guard isOverdue else { return }
+        // Once: `finally` blocks run on the way out, and they may take a while.
+        deadline = .infinity
+        throw ScriptError.timeout(seconds: limit)
     }
 }

@@ -10,7 +10,10 @@ extension Value {
         if bits == other.bits { return !isDouble || double == double }
         if isSmallInt && other.isSmallInt { return false }
         if let a = number, let b = other.number { return a == b }
-        guard isObject && other.isObject, depth < Value.maximumDepth else { return false }
+        // Parts that are shared may multiply without end; whoever asked is stopped at its next safepoint.
+        guard isObject && other.isObject, depth < Value.maximumDepth, !Interrupt.isDue else {
+            return false
+        }
         let a = object
         let b = other.object
         guard a.header.kind == b.header.kind else { return false }

@@ -3,12 +3,14 @@ public struct CellResult {
     /// How the last expression is shown; nil where the cell ends with a statement, with `none`, or with `;`.
     public var display: Display?
     /// The last expression's value where it can leave the session (numbers, strings, lists, dicts,
-    /// tensors); `none` for everything else.
-    public var value: PlainValue
+    /// tensors); `none` for everything else. Copied when it is asked for, as it is then: most front ends
+    /// never do, and a range may be longer than memory.
+    public var value: PlainValue { makeValue() }
+    private let makeValue: () -> PlainValue
 
-    public init(display: Display? = nil, value: PlainValue = .none) {
+    init(display: Display? = nil, value: @escaping () -> PlainValue = { .none }) {
         self.display = display
-        self.value = value
+        makeValue = value
     }
 }
 

@@ -2,39 +2,12 @@ import Machine
 import Tensors
 
 extension PlainValue {
-    /// A value of the language as far as it can leave its session; functions, models and figures stay
-    /// and become `none`. Lists and dicts nested deeper than 100, as cyclic ones are, end in `none`.
+    /// A value of the language as far as it can leave its session; functions, models and figures stay and
+    /// become `none`. So does what a list or dict holds of itself, and what lies deeper than 100 levels
+    /// or beyond 2^24 items in all: parts that are shared may multiply without end.
     init(_ value: Value) {
-        self.init(value, depth: 0)
-    }
-
-    private init(_ value: Value, depth: Int) {
-        guard depth < 100 else {
-            self = .none
-            return
-        }
-        if let bool = value.bool {
-            self = .bool(bool)
-        } else if let int = value.int {
-            self = .int(int)
-        } else if let number = value.number {
-            self = .float(number)
-        } else if let text = value.string {
-            self = .string(text)
-        } else if let range = value.range {
-            self = .list((0..<range.count).map { .int(range[$0]) })
-        } else if let items = value.list {
-            self = .list(items.map { PlainValue($0, depth: depth + 1) })
-        } else if let entries = value.dict {
-            self = .dict(
-                entries.map { ($0.key.str(), PlainValue($0.value, depth: depth + 1)) })
-        } else if let tensor = value.host as AnyObject? as? Tensor,
-            let values = try? tensor.doubles()
-        {
-            self = .tensor(PlainTensor(shape: tensor.shape, values: values))
-        } else {
-            self = .none
-        }
+        var copier = PlainCopier()
+        self = copier.copy(value)
     }
 
     /// The same value inside a session.
@@ -55,5 +28,36 @@ extension PlainValue {
             else { return .none }
             return context.host(host)
         }
+    }
+}
+
+private struct PlainCopier {
+    private static let maximumDepth = 100
+    private var itemsLeft = 1 << 24
+    /// The lists and dicts around what is being copied.
+    private var open: [UInt64] = []
+
+    mutating func copy(_ value: Value) -> PlainValue {
+        itemsLeft -= 1
+        guard itemsLeft > 0 else { return .none }
+        if let bool = value.bool { return .bool(bool) }
+        if let int = value.int { return .int(int) }
+        if let number = value.number { return .float(number) }
+        if let text = value.string { return .string(text) }
+        if let range = value.range {
+            guard range.count <= itemsLeft else { return .none }
+            itemsLeft -= range.count
+            return .list((0..<range.count).map { .int(range[$0]) })
+        }
+        if let tensor = value.host as? Tensor, let values = try? tensor.doubles() {
+            return .tensor(PlainTensor(shape: tensor.shape, values: values))
+        }
+        guard value.isList || value.isDict, open.count < Self.maximumDepth,
+            !open.contains(value.bits)
+        else { return .none }
+        open.append(value.bits)
+        defer { open.removeLast() }
+        if let items = value.list { return .list(items.map { copy($0) }) }
+        return .dict((value.dict ?? []).map { ($0.key.str(), copy($0.value)) })
     }
 }

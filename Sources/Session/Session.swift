@@ -36,7 +36,7 @@ public final class Session {
     public weak var output: (any OutputSink)?
 
     let interpreter: Interpreter
-    private let modules: ModuleFinder
+    let modules: ModuleFinder
     private var timeLimit: Double?
 
     public init(_ options: Options = Options(), output: (any OutputSink)? = nil) {
@@ -82,13 +82,14 @@ public final class Session {
         do {
             return result(of: try interpreter.evaluate(source))
         } catch {
-            throw ScriptFailure(error, in: source)
+            throw ScriptFailure(error, named: source.name)
         }
     }
 
-    /// Forgets earlier interrupts and starts the clock of the time limit.
+    /// Forgets earlier interrupts, starts the clock of the time limit, and says what tensors may take.
     func begin() {
         Interrupt.clear()
+        setTensorMemoryLimit(interpreter.context.memoryLimit)
         interpreter.setTimeLimit(seconds: timeLimit)
     }
 
@@ -97,8 +98,11 @@ public final class Session {
         let value = evaluation.value
         guard !value.isNone else { return CellResult() }
         interpreter.define("_", value, isConstant: false)
-        return CellResult(
-            display: evaluation.isHidden ? nil : display(value), value: PlainValue(value))
+        // The interpreter goes along: the value lies in its heap.
+        let kept = interpreter.root(value)
+        return CellResult(display: evaluation.isHidden ? nil : display(value)) { [interpreter] in
+            withExtendedLifetime(interpreter) { PlainValue(kept.value) }
+        }
     }
 
     /// Defines a variable as if by `var name = value`.
@@ -112,7 +116,7 @@ public final class Session {
         interpreter.globals.filter { $0.name != "args" && $0.name != "_" }.map {
             Variable(
                 name: $0.name, type: $0.value.typeName,
-                summary: display($0.value).text.firstLine(limit: 60))
+                summary: ($0.value.host?.outline ?? $0.value.repr()).firstLine(limit: 76))
         }
     }
 

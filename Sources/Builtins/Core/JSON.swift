@@ -22,7 +22,7 @@ var jsonBuiltins: [Builtin] {
             guard (0...16).contains(indent) else {
                 throw ScriptError.value("to_json: an indent of \(indent) is not from 0 to 16")
             }
-            var writer = JSONWriter(indent: indent)
+            var writer = JSONWriter(indent: indent, context)
             try writer.write(value, depth: 0)
             return String(decoding: writer.bytes, as: UTF8.self)
         },
@@ -219,15 +219,28 @@ struct JSONParser {
 
 struct JSONWriter {
     let indent: Int
+    private let context: BuiltinContext
     private(set) var bytes: [UInt8] = []
+    /// Parts that are shared are written again and again: the text may outgrow the value by far.
+    private var nextCheck = JSONWriter.checkStep
+    private static let checkStep = 1 << 20
 
-    init(indent: Int) { self.indent = indent }
+    init(indent: Int, _ context: BuiltinContext) {
+        self.indent = indent
+        self.context = context
+    }
 
     mutating func write(_ value: Value, depth: Int) throws {
         guard depth < maximumDepth else {
             throw ScriptError.value(
                 "to_json: nested more than \(maximumDepth) levels deep",
                 hint: "does it contain itself?")
+        }
+        if bytes.count >= nextCheck {
+            nextCheck = bytes.count + JSONWriter.checkStep
+            try context.checkInterrupt()
+            // Once as it grows, once as the text that it becomes.
+            try context.reserve(bytes: 2 * bytes.count)
         }
         if value.isNone {
             add("null")

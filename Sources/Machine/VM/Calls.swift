@@ -345,11 +345,11 @@ extension Interpreter {
                     "memory", "the values in use pass the limit of \(formatBytes(limit))")
             }
         }
-        try Interrupt.check()
-        if let deadline, monotonicSeconds() > deadline {
-            self.deadline = nil
-            throw ScriptError.timeout(seconds: timeLimit)
+        if heap.state.pointee.wasRefused {
+            heap.state.pointee.wasRefused = false
+            throw ScriptError("memory", "the system has no memory left for the values in use")
         }
+        try Interrupt.check()
     }
 
     package func collectGarbage() {

@@ -175,14 +175,19 @@ extension Interpreter {
     }
 }
 
+extension Interpreter {
+    /// The value, alive for as long as what is returned. It lives no longer than the interpreter.
+    package func root(_ value: Value) -> RootedValue { RootedValue(value, among: rooted) }
+}
+
 /// Values that Swift objects hold, for the collector.
 final class RootTable {
     fileprivate(set) var values: [ObjectIdentifier: Value] = [:]
 }
 
 /// Keeps a value alive for as long as this object lives.
-final class RootedValue {
-    let value: Value
+package final class RootedValue {
+    package let value: Value
     private let table: RootTable
 
     init(_ value: Value, among table: RootTable) {

@@ -338,6 +338,8 @@ extension Interpreter {
             return a.equals(b) ? 0 : a.isLess(than: b) ? -1 : 1
         }
         if l.isList && r.isList && depth < 100 {
+            // Parts that are shared may multiply without end.
+            try Interrupt.check()
             let (a, b) = (l.object.list, r.object.list)
             var index = 0
             while index < a.pointee.count && index < b.pointee.count {
