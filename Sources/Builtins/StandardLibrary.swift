@@ -8,10 +8,9 @@ package func standardBuiltins() -> BuiltinRegistry {
     // Those of generators come before what would go through all of a sequence.
     let areas: [[Builtin]] = [
         showBuiltins,
-        basicBuiltins, mathBuiltins, stringBuiltins, generatorBuiltins, setBuiltins, listBuiltins,
-        functionalBuiltins, dictBuiltins,
-        fileBuiltins, jsonBuiltins,
-        branchingBuiltins, tensorBuiltins,
+        basicBuiltins, assertionBuiltins, mathBuiltins, stringBuiltins, generatorBuiltins,
+        setBuiltins, listBuiltins, functionalBuiltins, dictBuiltins,
+        fileBuiltins, jsonBuiltins, branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
         dataBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, modelBuiltins,
         trainingBuiltins, explorationBuiltins,

@@ -14,6 +14,9 @@ package protocol HostObject: AnyObject, FromValue, ValueConvertible {
     /// What the prompt and `print` show, within about `limit` characters a line and a screen of lines.
     func describe(limit: Int) -> String
 
+    /// What it is in one short line, for a list of variables.
+    var outline: String { get }
+
     /// Bytes held outside the heap, as pressure on the collector. Read once, when the value is made.
     var externalBytes: Int { get }
 
@@ -58,14 +61,24 @@ package protocol HostObject: AnyObject, FromValue, ValueConvertible {
     /// Whether a condition holds, for what may stand for a bool; nil otherwise.
     var truth: Bool? { get }
 
+    /// Whether it is true at every place, for a mask; nil for what is none.
+    var holdsEverywhere: Bool? { get }
+
     /// Shows the collector the script values that the object holds.
     func traceValues(_ visit: (Value) -> Void)
 
     /// `==` with another object of any host class.
     func isEqual(to other: any HostObject) -> Bool
+
+    /// What tells it from another object, in a few words, for a reader of a failed test; nil for no more
+    /// than that they are not equal.
+    func difference(from other: any HostObject) -> String?
 }
 
 extension HostObject {
+    package var outline: String {
+        describe(limit: 60).split(separator: "\n").first.map { String($0) } ?? ""
+    }
     package var externalBytes: Int { 0 }
     package var memberNames: [String] { [] }
     package func member(_ name: String, in context: BuiltinContext) throws -> Value? { nil }
@@ -91,8 +104,10 @@ extension HostObject {
     package var length: Int? { nil }
     package var scalar: Value? { nil }
     package var truth: Bool? { nil }
+    package var holdsEverywhere: Bool? { nil }
     package func traceValues(_ visit: (Value) -> Void) {}
     package func isEqual(to other: any HostObject) -> Bool { self === other }
+    package func difference(from other: any HostObject) -> String? { nil }
 }
 
 extension HostObject {

@@ -18,13 +18,11 @@ package final class Interpreter {
         throw ScriptError("import", "the module \(quoted(path)) cannot be found")
     }
     /// What `test "name" { }` declared, in order.
-    package private(set) var tests: [(name: String, body: Value)] = []
+    package private(set) var tests: [DeclaredTest] = []
 
     let vm: VM
     let heap: Heap
     var nativeDepth = 0
-    var deadline: Double?
-    var timeLimit = 0.0
 
     private(set) var globalCount = 0
     private var globalNames: [String] = []
@@ -84,16 +82,37 @@ package final class Interpreter {
             let closure = try Compiler.compile(program, module: main, for: self)
             lastResult = closure
             lastResult = try call(closure, [])
+            // What stopped early without an error of its own must not pass for a result.
+            try Interrupt.check()
             return Evaluation(value: lastResult, isHidden: program.hidesResult)
         } catch {
-            throw ScriptError(error)
+            throw failed(error)
         }
+    }
+
+    /// Runs a test's body.
+    package func evaluate(_ test: DeclaredTest) throws(ScriptError) {
+        do {
+            _ = try call(test.body, [])
+            try Interrupt.check()
+        } catch {
+            throw failed(error)
+        }
+    }
+
+    /// What ended an evaluation. Memory that ran out is given back at once: the next evaluation may need it.
+    private func failed(_ error: any Error) -> ScriptError {
+        let error = ScriptError(error)
+        if error.kind == "memory" {
+            lastResult = .none
+            collectGarbage()
+        }
+        return error
     }
 
     /// Ends an evaluation that takes longer, counted from now; nil for no limit.
     package func setTimeLimit(seconds: Double?) {
-        timeLimit = seconds ?? 0
-        deadline = seconds.map { monotonicSeconds() + $0 }
+        Interrupt.setTimeLimit(seconds: seconds)
     }
 
     /// Collect at every safepoint, so that a value that nobody keeps is found out (LINNET_GC_STRESS=1).
@@ -133,14 +152,21 @@ package final class Interpreter {
 
     /// Defines a global of the session from Swift.
     package func define(_ name: String, _ value: Value, isConstant: Bool = true) {
-        vm.pointee.globals[globalSlot(name, in: main)] = value
+        let slot = main.slots[name] ?? newGlobal(name)
+        main.slots[name] = slot
+        vm.pointee.globals[slot] = value
         if !main.names.contains(name) { main.names.append(name) }
         if isConstant { main.constants.insert(name) } else { main.constants.remove(name) }
     }
 
-    /// The number of a module's global, made where it is new.
-    func globalSlot(_ name: String, in module: ModuleInfo) -> Int {
+    /// The number of a module's global, made where it is new. Throws where a program has made up too many.
+    func globalSlot(_ name: String, in module: ModuleInfo) throws -> Int {
         if let slot = module.slots[name] { return slot }
+        guard globalCount < VMState.globalCapacity - VMState.reservedGlobals else {
+            throw ScriptError(
+                "memory", "there are more than \(globalCount) global names",
+                hint: "put what they hold into a list or a dict")
+        }
         let slot = newGlobal(name)
         module.slots[name] = slot
         return slot
@@ -227,7 +253,7 @@ package final class Interpreter {
         let (program, diagnostics) = Parser.parse(source)
         if diagnostics.contains(where: { $0.severity == .error }) { throw ScriptError(diagnostics) }
         let name = path.split(separator: "/").last.map(String.init) ?? path
-        let info = ModuleInfo(name: name)
+        let info = ModuleInfo(name: name, source: source)
         _ = try call(try Compiler.compile(program, module: info, for: self), [])
         let object = heap.allocate(.module, size: MemoryLayout<ModuleObject>.size)
         object.module.pointee.module = .passRetained(info)
@@ -243,10 +269,10 @@ package final class Interpreter {
 
     private func addInternals() {
         addInternal("register test") { [unowned self] _, arguments in
-            let name = arguments[0]?.string ?? ""
-            let body = arguments[1] ?? .none
-            tests.append((name, body))
-            constantRoots.append(body)
+            let test = DeclaredTest(
+                name: arguments[0]?.string ?? "", body: arguments[1] ?? .none)
+            tests.append(test)
+            constantRoots.append(test.body)
             return .none
         }
         addInternal("bind method") { [unowned self] _, arguments in
@@ -259,12 +285,22 @@ package final class Interpreter {
             }
             return heap.boundMethod(receiver, fallback)
         }
+        addInternal("assert comparison") { _, arguments in
+            let operation = UInt8(exactly: arguments[1]?.int ?? 0)
+            try ComparisonAssertion(
+                left: arguments[0] ?? .none,
+                operation: operation.flatMap(BinaryOperator.init(rawValue:)) ?? .equal,
+                right: arguments[2] ?? .none, result: arguments[3] ?? .none,
+                message: arguments[4] ?? .none
+            ).check()
+            return .none
+        }
     }
 
     private func addInternal(
         _ name: String, _ body: @escaping (BuiltinContext, BoundArguments) throws -> Value
     ) {
-        let parameters = ["a", "b", "c"].map {
+        let parameters = ["a", "b", "c", "d", "e"].map {
             ParameterInfo(name: $0, type: "value", documentation: "", defaultText: "none")
         }
         let function = NativeFunction(
@@ -277,6 +313,19 @@ package final class Interpreter {
     }
 
     var roots: [Value] { constantRoots + Array(rooted.values.values) + [lastResult] }
+}
+
+/// What `test "name" { }` declared: a function to be called without arguments.
+package struct DeclaredTest {
+    package let name: String
+    package let body: Value
+
+    /// Where it is declared.
+    package var location: ScriptError.Location? {
+        guard body.isKind(.closure) else { return nil }
+        let info = body.object.closure.pointee.prototype.pointee.info.takeUnretainedValue()
+        return ScriptError.Location(source: info.source, span: info.span)
+    }
 }
 
 extension ScriptError.Location {

@@ -7,6 +7,8 @@ package struct ScriptError: Error {
     package var kind: String
     /// What was got and what was expected, without a full stop.
     package var message: String
+    /// More of it, a line each, to be shown below the source line.
+    package var details: [String] = []
     /// What to do about it.
     package var hint: String?
     /// Where it happened. Filled in by the VM.

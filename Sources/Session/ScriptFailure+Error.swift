@@ -3,11 +3,13 @@ import Syntax
 
 extension ScriptFailure {
     /// A script's error as a person reads it: what is wrong, where, what to do, and the calls that led there.
-    init(_ error: ScriptError, in source: Source) {
+    ///
+    /// - Parameter name: what the code is called where the error has no place.
+    init(_ error: ScriptError, named name: String) {
         let place = error.location
         self.init(
             kind: Kind(error), errorKind: error.kind, message: error.message,
-            rendered: error.rendered, source: place?.source.name ?? source.name,
+            rendered: error.rendered, source: place?.source.name ?? name,
             line: place?.line)
     }
 }
@@ -37,6 +39,7 @@ extension ScriptError {
         }
         var lines = ["error: \(message)"]
         if let location { lines.append(location.source.excerpt(location.span)) }
+        lines += details.map { "  " + $0 }
         if let hint { lines.append("hint: \(hint)") }
         lines += renderedCalls
         return lines.joined(separator: "\n")

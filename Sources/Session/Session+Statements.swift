@@ -25,7 +25,7 @@ extension Session {
                 }
             }
         } catch {
-            throw ScriptFailure(ScriptError(error), in: source)
+            throw ScriptFailure(ScriptError(error), named: source.name)
         }
     }
 }

@@ -13,6 +13,7 @@ extension Compiler {
             }
             return
         }
+        if try assertion(call, into: target, span) { return }
         let slot = try temporary(span)
         try expression(call.callee, into: slot)
         if hasSpread {
@@ -59,7 +60,7 @@ extension Compiler {
             }
         } else if state.parent != nil {
             // A later cell may define the function.
-            let global = interpreter.globalSlot(name.text, in: module)
+            let global = try interpreter.globalSlot(name.text, in: module)
             fallback = try shortConstant(Value(Int32(global)), span)
         }
         let (count, names) = try arguments(call, span)
@@ -118,5 +119,45 @@ extension Compiler {
             emit(Instruction(.call, binder, 3, slot), name.span)
         }
         try spread(call, slot, into: target, span)
+    }
+
+    // MARK: - Assertions
+
+    /// `assert(a == b)`: both sides go along, so that a failure can show them.
+    ///
+    /// - Returns: whether the call is one of the builtin with a single comparison; false for any other.
+    private func assertion(_ call: Call, into target: Int, _ span: Span) throws -> Bool {
+        guard case .name("assert") = call.callee.kind,
+            case .global(let global)? = resolve("assert")?.place, interpreter.isBuiltin(global),
+            let condition = call.arguments.first, case .positional = condition.label,
+            case .binary(let operation, let left, let right) = condition.value.kind,
+            operation.isComparison, call.arguments.count <= 2
+        else { return false }
+        if call.arguments.count == 2 {
+            switch call.arguments[1].label {
+            case .positional: break
+            case .named(let name) where name.text == "message": break
+            case .named, .spread: return false
+            }
+        }
+        let slot = try temporary(span)
+        let arguments = try (0..<5).map { _ in try temporary(span) }
+        emit(
+            Instruction(
+                .loadConstant, slot, d: constant(interpreter.internalFunction("assert comparison"))),
+            span)
+        try expression(left, into: arguments[0])
+        emit(Instruction(.loadInt, arguments[1], d: Int(operation.rawValue)), span)
+        try expression(right, into: arguments[2])
+        try scratch {
+            try compare(operation, arguments[0], arguments[2], into: arguments[3], condition.span)
+        }
+        if call.arguments.count == 2 {
+            try expression(call.arguments[1].value, into: arguments[4])
+        } else {
+            emit(Instruction(.loadSpecial, arguments[4], d: 0), span)
+        }
+        emit(Instruction(.call, slot, arguments.count, target), span)
+        return true
     }
 }

@@ -223,7 +223,7 @@ extension Compiler {
         }
     }
 
-    private func compare(
+    func compare(
         _ operation: BinaryOperator, _ l: Int, _ r: Int, into target: Int, _ span: Span
     ) throws {
         switch operation {

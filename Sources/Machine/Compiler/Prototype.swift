@@ -1,3 +1,5 @@
+import Syntax
+
 /// A compiled function: code and constants in raw memory for the loop, the rest in `info`.
 struct PrototypeObject {
     var header: ObjectHeader
@@ -18,6 +20,8 @@ struct PrototypeObject {
 /// The globals of one source file, or of the session.
 final class ModuleInfo {
     let name: String
+    /// The file, nil for the session's own.
+    let source: Source?
     /// Where each global lives among the interpreter's.
     var slots: [String: Int] = [:]
     var constants: Set<String> = []
@@ -25,5 +29,8 @@ final class ModuleInfo {
     /// In the order of their first definition.
     var names: [String] = []
 
-    init(name: String) { self.name = name }
+    init(name: String, source: Source? = nil) {
+        self.name = name
+        self.source = source
+    }
 }
