@@ -73,7 +73,10 @@ let package = Package(
             ]),
         module(
             "Session",
-            imports: ["Builtins", "Machine", "Syntax", "Tensors", "Figures", "Rendering", "Text"]),
+            imports: [
+                "Builtins", "Machine", "Syntax", "Tensors", "Figures", "Rendering", "Text",
+                "FileSystem",
+            ]),
 
         // Front ends.
         module("Notebooks", imports: ["Session", "Text", "FileSystem", "CMark", "CYaml"]),

@@ -1,4 +1,5 @@
 import Builtins
+import FileSystem
 import Glibc
 import Machine
 import Syntax
@@ -25,6 +26,18 @@ struct ModuleFinder {
         let searched = folders.map { $0.isEmpty ? "." : $0 }.joined(separator: ", ")
         throw ScriptError(
             "import", "there is no module \"\(path)\"", hint: "looked for \(file) in \(searched)")
+    }
+
+    /// A module that lies beside or in the library, for its help; nil where there is none.
+    func source(named name: String) -> Source? {
+        try? source(of: name, importedFrom: "")
+    }
+
+    /// The modules of the library.
+    func names() -> [String] {
+        let folders = libraryPath.isEmpty ? standardLibraryPath() : libraryPath
+        return folders.flatMap { FileTree.names(in: $0) ?? [] }
+            .filter { $0.hasSuffix(".linnet") }.map { String($0.dropLast(".linnet".count)) }
     }
 
     /// The folder of a source that is a file; the working folder for cells.

@@ -1,12 +1,13 @@
 import ArgumentParser
+import FileSystem
 import Session
 
-/// `linnet doc NAME`: the help page of a name of the language.
+/// `linnet doc NAME`: the help page of a name of the language, of a module or of a file.
 struct DocCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "doc", abstract: "Show the help page of a function or another name.")
+        commandName: "doc", abstract: "Show the help page of a function, a module or a file.")
 
-    @Argument(help: "The name, for example conv2d.")
+    @Argument(help: "A name such as conv2d, blocks or blocks.mlp, or a .linnet file.")
     var name: String?
 
     @Flag(help: "Print the reference of every builtin as Markdown.")
@@ -22,6 +23,15 @@ struct DocCommand: ParsableCommand {
         guard let name else {
             print(Session.reference(), terminator: "")
             return
+        }
+        if name.hasSuffix(".linnet") {
+            let bytes = try Files.read(name)
+            do throws(ScriptFailure) {
+                let page = try Session.help(bytes: bytes, name: name)
+                return print(page.isEmpty ? "\(name) defines nothing" : page)
+            } catch {
+                throw ExitCode(Linnet.complain(error.rendered, exitCode: 2, prefix: ""))
+            }
         }
         let session = Session()
         guard let page = session.help(name) else {

@@ -25,6 +25,15 @@ var basicBuiltins: [Builtin] {
             return Value.none
         },
         Builtin(
+            "help", area: .basics,
+            summary: "Prints what a function, a struct, a module or another value is.",
+            Parameter<Value>("value", "What to explain, or a builtin's name as a string."),
+            returns: "none", example: "help(print)"
+        ) { context, value in
+            context.print(try context.help(on: value) + "\n")
+            return Value.none
+        },
+        Builtin(
             "type", area: .basics,
             summary: "The name of a value's type, such as \"int\" or \"tensor\".",
             Parameter<Value>("value", "Any value."),
@@ -176,18 +185,6 @@ var basicBuiltins: [Builtin] {
                     fields: fields.entries.map { (name: $0.key, value: $0.value) }))
         },
         Builtin(
-            "assert", area: .basics, summary: "Throws unless a condition holds.",
-            Parameter<Bool>("condition", "What must be true."),
-            Parameter<Value>("message", default: .none, "What to say otherwise."),
-            returns: "none", example: "assert(1 + 1 == 2, \"arithmetic\")"
-        ) { _, condition, message in
-            guard condition else {
-                throw ScriptError(
-                    "assertion", message.isNone ? "the assertion does not hold" : message.str())
-            }
-            return Value.none
-        },
-        Builtin(
             "exit", area: .system, summary: "Ends the program.",
             Parameter<Int>(
                 "status", default: 0, "The exit code, from 0 to 255; 0 says that all went well."),
@@ -218,4 +215,10 @@ func trimmed(_ text: String) -> String {
     while let first = rest.first, first.isWhitespace { rest.removeFirst() }
     while let last = rest.last, last.isWhitespace { rest.removeLast() }
     return String(rest)
+}
+
+/// A number for a line in a list: four digits of a fraction, every digit of an int.
+func shortNumber(_ number: Double) -> String {
+    if let int = Int(exactly: number), int.magnitude < 1 << 53 { return String(int) }
+    return (try? FormatSpecification(".4g").format(Value(number))) ?? formatNumber(number)
 }

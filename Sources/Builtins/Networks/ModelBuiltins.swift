@@ -20,6 +20,16 @@ extension Model: HostObject {
                 + layers.map { "  \($0.name): \($0.layer.call)" }.joined(separator: "\n")
     }
 
+    package var outline: String {
+        let size = "\(layers.count) layer\(layers.count == 1 ? "" : "s")"
+        guard isBuilt else { return "\(size), not built yet" }
+        let weights = layers.flatMap(\.weights).reduce(0) { $0 + $1.value.count }
+        let shapes = "\(inputShape ?? []) to \(outputShape ?? [])"
+        let epochs = "\(epochsTrained) epoch\(epochsTrained == 1 ? "" : "s")"
+        return "\(size), \(weights) weights, \(shapes), "
+            + (epochsTrained == 0 ? "not trained" : "trained for \(epochs)")
+    }
+
     package var externalBytes: Int {
         layers.flatMap(\.weights).reduce(0) { $0 + $1.value.byteCount }
     }

@@ -127,6 +127,18 @@ package final class EvaluationValue: HostObject {
 extension History: HostObject, TableHolder, Tabular {
     package static var typeName: String { "history" }
 
+    /// `5 epochs; train: loss 0.2134, accuracy 0.921; test: …`, by the last epoch.
+    package var outline: String {
+        let epochs = Set(rows.map(\.epoch)).count
+        let parts = splits.compactMap { split in
+            rows.last { $0.split == split }.map { row in
+                let metrics = zip(metricNames, row.metrics).map { ", \($0) \(shortNumber($1))" }
+                return "; \(split): loss \(shortNumber(row.loss))\(metrics.joined())"
+            }
+        }
+        return "\(epochs) epoch\(epochs == 1 ? "" : "s")\(parts.joined())"
+    }
+
     package var length: Int? { rows.count }
 
     package var memberNames: [String] { columnNames + ["columns", "end", "reason", "interrupted"] }

@@ -6,6 +6,16 @@ extension Tensor: HostObject {
 
     package func describe(limit: Int) -> String { summary(width: limit) }
 
+    package var outline: String {
+        if rank == 0 || rank == 1 && count <= 6 { return summary(width: 60) }
+        let size = "\(dtype.name) \(shape), \(Memory.text(byteCount))"
+        // The whole of a large tensor is not read for a line in a list.
+        guard count > 0, count <= 1 << 20, dtype != .bool, node == nil, let values = try? doubles(),
+            let least = values.min(), let most = values.max()
+        else { return size }
+        return "\(size), from \(shortNumber(least)) to \(shortNumber(most))"
+    }
+
     package var externalBytes: Int { heldBytes }
 
     package var length: Int? { shape.first }

@@ -41,9 +41,10 @@ extension BuiltinContext {
         guard list.isKind(.list) else { return }
         let object = list.object.list
         guard index >= 0, index <= object.pointee.count else { return }
+        let count = object.pointee.count
         object.append(value, heap: heap)
-        guard let items = object.pointee.items else { return }
-        var place = object.pointee.count - 1
+        guard let items = object.pointee.items, object.pointee.count > count else { return }
+        var place = count
         while place > index {
             items[place] = items[place - 1]
             place -= 1
@@ -70,10 +71,17 @@ protocol BuiltinServices: AnyObject {
     func resume(_ generator: Value) throws -> Value?
     func text(of value: Value) throws -> String
     func format(_ value: Value, _ specification: String) throws -> String
+    func help(on value: Value) -> String
 }
 
 extension Interpreter: BuiltinServices {
     func order(_ l: Value, _ r: Value) throws -> Int? { try order(l, r, depth: 0) }
+
+    func help(on value: Value) -> String {
+        // The name of what can be called by it.
+        if let name = value.string, let page = registry.helpText(name) { return page }
+        return help(value)
+    }
 }
 
 extension BuiltinContext {
@@ -103,4 +111,7 @@ extension BuiltinContext {
     package func order(_ left: Value, _ right: Value) throws -> Int? {
         try requireServices().order(left, right)
     }
+
+    /// What `?` shows of a value, or of the builtin that a string names.
+    package func help(on value: Value) throws -> String { try requireServices().help(on: value) }
 }
