@@ -15,6 +15,8 @@ package struct Replay {
         package var timeout: Double?
         /// Go on after a cell that failed.
         package var keepsGoing = false
+        /// Bytes that values may take; nil for the usual limit.
+        package var maxMemory: Int?
         package var displayWidth = 80
 
         package init() {}
@@ -45,6 +47,7 @@ package struct Replay {
         settings.seed = notebook.frontMatter.seed
         settings.workingDirectory = Files.folder(of: notebook.path)
         settings.displayWidth = options.displayWidth
+        settings.maxMemory = options.maxMemory
         collector = OutputCollector(
             observer: observer, formats: notebook.frontMatter.figureFormats,
             dpi: notebook.frontMatter.dpi)

@@ -11,6 +11,7 @@ package final class REPL {
     var isTimed = false
     /// Files that `:save` wrote in this session, and may write again.
     var saved: Set<String> = []
+    private let maxMemory: Int?
     private var cellCount = 0
     private var exitCode: Int32?
     private var wasInterrupted = false
@@ -22,9 +23,10 @@ package final class REPL {
 
     /// - Parameters:
     ///   - banner: the line that greets a person.
+    ///   - maxMemory: bytes that values may take; nil for the usual limit.
     ///   - makeSession: a session, at the start and after `:reset`.
     package init(
-        _ console: Console = Console(), banner: String,
+        _ console: Console = Console(), banner: String, maxMemory: Int? = nil,
         makeSession: @escaping (any OutputSink, Session.Options) -> Session = {
             Session($1, output: $0)
         }
@@ -32,12 +34,14 @@ package final class REPL {
         sink = ConsoleSink(console)
         self.banner = banner
         self.makeSession = makeSession
-        session = makeSession(sink, REPL.options())
+        self.maxMemory = maxMemory
+        session = makeSession(sink, REPL.options(maxMemory: maxMemory))
     }
 
-    private static func options() -> Session.Options {
+    private static func options(maxMemory: Int?) -> Session.Options {
         var options = Session.Options()
         options.displayWidth = Console.size().columns
+        options.maxMemory = maxMemory
         return options
     }
 
@@ -160,7 +164,7 @@ package final class REPL {
 
     /// A new session with nothing defined but what the start-up file defines.
     func reset() {
-        session = makeSession(sink, REPL.options())
+        session = makeSession(sink, REPL.options(maxMemory: maxMemory))
         transcript = Transcript()
         cellCount = 0
         runStartUpFile()

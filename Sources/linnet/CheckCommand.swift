@@ -50,7 +50,7 @@ struct CheckCommand: ParsableCommand {
             }
         }
 
-        let run = ReplayRun(
+        let run = try ReplayRun(
             notebook, parameters: parameters, options: replay.options, reporter: reporter)
         // A cell that failed, ran out of time or was interrupted is no result to compare or to accept.
         guard run.exitCode == 0 else {

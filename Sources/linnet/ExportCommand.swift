@@ -72,7 +72,7 @@ struct ExportCommand: ParsableCommand {
             return (recorded, 0, reporter)
         }
         reporter.say("\(notebook.path): no record of this code and these parameters; replaying")
-        let run = ReplayRun(
+        let run = try ReplayRun(
             notebook, parameters: values, options: replay.options, reporter: reporter)
         try folder.write(run.record)
         reporter.say("\(notebook.path): \(run.summary), recorded in \(folder.path)")

@@ -18,17 +18,18 @@ struct Linnet: ParsableCommand {
             linnet -e CODE [ARGUMENT …]       run this code and show its value
             linnet - [ARGUMENT …]             run what comes from standard input
             linnet --timeout SECONDS FILE     end the script after so many seconds
-            linnet COMMAND …                  work with a notebook
+            linnet --max-memory SIZE FILE     let its values take so many bytes, such as 500M
+            linnet COMMAND …                  work with notebooks and tests
             """,
         discussion: """
             Exit codes: 0 all went well; 1 a cell or a script failed; 2 wrong usage, a file that cannot be \
             parsed, or a wrong parameter; 3 a check found a difference or nothing recorded; 124 out of \
-            time; 130 interrupted.
+            time; 130 interrupted. LINNET_MAX_MEMORY sets the memory limit of every command.
             """,
         version: version,
         subcommands: [
             RunCommand.self, CheckCommand.self, ExportCommand.self, NewCommand.self,
-            DocCommand.self, ScriptCommand.self,
+            TestCommand.self, DocCommand.self, ScriptCommand.self,
         ],
         defaultSubcommand: ScriptCommand.self)
 }
@@ -38,8 +39,8 @@ extension Linnet {
     ///
     /// - Returns: the process's exit code.
     static func start(_ arguments: [String]) -> Int32 {
-        if let code = startScript(arguments) { return code }
         do {
+            if let code = try startScript(arguments) { return code }
             var command = try parseAsRoot(arguments)
             try command.run()
             return 0
@@ -62,27 +63,52 @@ extension Linnet {
 
     /// The plain ways to run a script, without the argument parser: what starts most often starts fastest, and a
     /// script's own options never meet the parser.
-    private static func startScript(_ arguments: [String]) -> Int32? {
-        guard let first = arguments.first else { return Prompt(version: version).run() }
+    private static func startScript(_ arguments: [String]) throws -> Int32? {
+        let maxMemory = try MemoryArguments.environmentLimit()
+        guard let first = arguments.first else {
+            return Prompt(version: version, maxMemory: maxMemory).run()
+        }
         let rest = Array(arguments.dropFirst())
         if first == "-e", let code = rest.first {
-            return Script(origin: .code(code), arguments: Array(rest.dropFirst())).run()
+            return Script(
+                origin: .code(code), arguments: Array(rest.dropFirst()), maxMemory: maxMemory
+            ).run()
         }
-        if first == "-" { return Script(origin: .standardInput, arguments: rest).run() }
+        if first == "-" {
+            return Script(origin: .standardInput, arguments: rest, maxMemory: maxMemory).run()
+        }
         if first.hasPrefix("-") || names.contains(first) { return nil }
-        // `newton.linnet` is a file that is missing, not the command `new` misspelt.
-        let isWord = !first.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
-        if isWord, !Files.exists(first), let near = nearestName(to: first, among: names) {
-            return complain("unknown command `\(first)`; did you mean `\(near)`?", exitCode: 2)
-        }
+        guard Files.exists(first) else { return complain(absence(of: first), exitCode: 2) }
         if first.hasSuffix(".md") {
             return complain(
                 "\(first) is a notebook: run it with `linnet run \(first)`", exitCode: 2)
         }
-        return Script(origin: .file(first), arguments: rest).run()
+        return Script(origin: .file(first), arguments: rest, maxMemory: maxMemory).run()
     }
 
-    private static let names = ["run", "check", "export", "new", "doc", "help"]
+    /// What to say of an argument that is neither a command nor a file.
+    private static func absence(of argument: String) -> String {
+        // `newton.linnet` is a file that is missing, not the command `new` misspelt.
+        let isWord = !argument.utf8.contains { $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "/") }
+        let folder = Files.folder(of: argument)
+        let files = (FileTree.names(in: folder) ?? []).filter {
+            $0.hasSuffix(".linnet") || $0.hasSuffix(".md")
+        }
+        if isWord {
+            if let near = nearestName(to: argument, among: names) {
+                return "unknown command `\(argument)`; did you mean `\(near)`?"
+            }
+            return "no command and no file is called `\(argument)`; "
+                + "the commands are \(names.joined(separator: ", "))"
+        }
+        let missing = "\(argument): no such file"
+        guard let near = nearestName(to: Files.name(of: argument), among: files) else {
+            return missing
+        }
+        return "\(missing); did you mean `\(folder == "." ? near : "\(folder)/\(near)")`?"
+    }
+
+    private static let names = ["run", "check", "export", "new", "test", "doc", "help"]
 
     static func complain(_ message: String, exitCode: Int32, prefix: String = "linnet: ") -> Int32 {
         ConsoleSink().complain(prefix + message)

@@ -47,6 +47,8 @@ struct ReplayArguments: ParsableArguments {
     @Flag(help: "Go on after a cell that failed.")
     var keepGoing = false
 
+    @OptionGroup var memory: MemoryArguments
+
     func validate() throws {
         if let timeout, !(timeout > 0) {
             throw ValidationError("--timeout should be a number of seconds above 0")
@@ -54,9 +56,12 @@ struct ReplayArguments: ParsableArguments {
     }
 
     var options: Replay.Options {
-        var options = Replay.Options()
-        options.timeout = timeout
-        options.keepsGoing = keepGoing
-        return options
+        get throws {
+            var options = Replay.Options()
+            options.timeout = timeout
+            options.keepsGoing = keepGoing
+            options.maxMemory = try memory.limit
+            return options
+        }
     }
 }

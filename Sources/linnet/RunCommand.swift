@@ -60,7 +60,7 @@ struct RunCommand: ParsableCommand {
         let notebook = try arguments.notebook()
         let parameters = try arguments.values(for: notebook)
         let reporter = ReplayReporter(notebook, showsOutput: !json)
-        let run = ReplayRun(
+        let run = try ReplayRun(
             notebook, parameters: parameters, options: replay.options, reporter: reporter)
         let folder = OutputFolder(for: notebook)
         try folder.write(run.record)

@@ -14,6 +14,8 @@ struct Script {
     var arguments: [String] = []
     /// Seconds after which the script ends with exit code 124; nil for no limit.
     var timeLimit: Double?
+    /// Bytes that its values may take; nil for the usual limit.
+    var maxMemory: Int?
 
     /// - Returns: the process's exit code.
     func run() -> Int32 {
@@ -29,6 +31,7 @@ struct Script {
         var options = Session.Options()
         options.arguments = arguments
         options.displayWidth = Console.size().columns
+        options.maxMemory = maxMemory
         let session = Session(options, output: sink)
         session.setTimeLimit(seconds: timeLimit)
         return runScript(code, name: name, in: session, sink: sink, showsValue: isOneLiner)

@@ -4,13 +4,16 @@ import ArgumentParser
 struct ScriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "script", abstract: "Run a script.",
-        usage: "linnet [--timeout SECONDS] FILE | -e CODE | - [ARGUMENT …]", shouldDisplay: false)
+        usage: "linnet [--timeout SECONDS] [--max-memory SIZE] FILE | -e CODE | - [ARGUMENT …]",
+        shouldDisplay: false)
 
     @Option(name: .customShort("e"), help: ArgumentHelp("Run this code.", valueName: "code"))
     var code: String?
 
     @Option(help: ArgumentHelp("End a script after so many seconds.", valueName: "seconds"))
     var timeout: Double?
+
+    @OptionGroup var memory: MemoryArguments
 
     @Argument(help: "A script, or - for standard input.")
     var file: String?
@@ -26,11 +29,13 @@ struct ScriptCommand: ParsableCommand {
 
     func run() throws {
         guard let origin = code.map(Script.Origin.code) ?? file.map(ScriptCommand.origin) else {
-            throw ExitCode(Prompt(version: Linnet.version).run())
+            throw ExitCode(Prompt(version: Linnet.version, maxMemory: try memory.limit).run())
         }
         // With -e, what looks like a file is the code's first argument.
         let given = (code == nil ? [] : [file].compactMap { $0 }) + arguments
-        throw ExitCode(Script(origin: origin, arguments: given, timeLimit: timeout).run())
+        let script = Script(
+            origin: origin, arguments: given, timeLimit: timeout, maxMemory: try memory.limit)
+        throw ExitCode(script.run())
     }
 
     private static func origin(_ file: String) -> Script.Origin {

@@ -64,6 +64,14 @@ enum Linnet {
             input: nil, environment: [:], folder: "/tmp", outputPath: nil, interruptWhen: nil)
     }
 
+    /// Runs the program in an address space of so many KiB, as `ulimit -v` sets it.
+    static func run(_ arguments: String..., addressSpace: Int) throws -> Outcome {
+        guard let path else { throw CannotStart(reason: "LINNET is not set") }
+        return try run(
+            "/bin/sh", ["-c", "ulimit -v \(addressSpace) && exec \"$@\"", "sh", path] + arguments,
+            input: nil, environment: [:], folder: "/tmp", outputPath: nil, interruptWhen: nil)
+    }
+
     private static func run(
         _ path: String, _ arguments: [String], input: [UInt8]?, environment: [String: String],
         folder: String, outputPath: String?, interruptWhen: String?
@@ -201,6 +209,12 @@ final class TemporaryFolder {
             }
         }
         Glibc.remove(path)
+    }
+
+    func makeFolder(_ name: String) throws {
+        guard mkdir(path + "/" + name, 0o755) == 0 else {
+            throw Linnet.CannotStart(reason: String(cString: strerror(errno)))
+        }
     }
 
     /// Writes a file in the folder.

@@ -101,7 +101,7 @@ struct ScriptTests {
     @Test func missingScript() throws {
         let outcome = try Linnet.run("no-such-file.linnet")
         #expect(outcome.status == 2)
-        #expect(outcome.error.contains("no-such-file.linnet: No such file or directory"))
+        #expect(outcome.error.contains("no-such-file.linnet: no such file"))
     }
 
     @Test func fullDiskIsAnError() throws {

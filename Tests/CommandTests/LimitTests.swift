@@ -1,0 +1,80 @@
+import Testing
+
+/// Limits of memory and time on the command line.
+@Suite(.enabled(if: Linnet.path != nil, Linnet.absence))
+struct LimitTests {
+    /// Ways to take ever more memory, and to ask for too much at once.
+    static let hogs = [
+        "let xs = []; while true { xs.append([1, 2, 3]) }",
+        "var t = \"text\"; while true { t = t + t }",
+        "let d = {}; var i = 0; while true { d[i] = \"value {i}\"; i += 1 }",
+        "let xs = []; while true { xs.append(zeros([1000, 1000])) }",
+        "zeros([10000, 10000])",
+        "[-1] * 2147483648",
+        "list(0..10 ** 9)",
+    ]
+
+    @Test(arguments: hogs) func memory(code: String) throws {
+        let outcome = try Linnet.run("--max-memory", "200M", "-e", code)
+        #expect(outcome.error.contains("limit"), "\(outcome.error)")
+        #expect(outcome.status == 1)
+        let caught = try Linnet.run(
+            "--max-memory", "200M", "-e", "print(try { \(code) } catch e { e.kind }); 6 * 7")
+        #expect(caught.output == "memory\n42\n", "\(caught.error)")
+        #expect(caught.status == 0)
+    }
+
+    @Test(arguments: hogs) func addressSpace(code: String) throws {
+        let outcome = try Linnet.run(
+            "-e", "print(try { \(code) } catch e { e.kind })", addressSpace: 1_500_000)
+        #expect(outcome.output == "memory\n", "\(outcome.error)")
+        #expect(outcome.status == 0)
+    }
+
+    @Test func memoryComesBack() throws {
+        let code = """
+            for i in 0..3 {
+                try { let xs = []; while true { xs.append(zeros([1000, 100])) } } catch e { print(e.kind) }
+                print(zeros([1000, 1000]).shape)
+            }
+            """
+        let outcome = try Linnet.run("--max-memory", "100M", "-e", code)
+        #expect(
+            outcome.output == String(repeating: "memory\n[1000, 1000]\n", count: 3),
+            "\(outcome.error)")
+    }
+
+    @Test func promptLivesOn() throws {
+        let prompt = try PromptSession("--max-memory", "100M")
+        #expect(try prompt.enter("let xs = []; while true { xs.append([1]) }").contains("limit"))
+        #expect(try prompt.enter("6 * 7").contains("\n42\n"))
+    }
+
+    @Test func environmentSetsTheLimit() throws {
+        let outcome = try Linnet.run(
+            "-e", "zeros([10000, 10000])", environment: ["LINNET_MAX_MEMORY": "100M"])
+        #expect(outcome.error.contains("the limit is 100 MiB"), "\(outcome.error)")
+        let mistake = try Linnet.run("-e", "1", environment: ["LINNET_MAX_MEMORY": "much"])
+        #expect(mistake.error.contains("LINNET_MAX_MEMORY should be a size"))
+        #expect(mistake.status == 2)
+    }
+
+    @Test func timeEndsBuiltinsToo() throws {
+        for code in [
+            "let x = ones([500, 500]); sequential([dense(4)]).fit(dataset(\"iris\"), epochs: 10 ** 8)",
+            "var a = [1]; var b = [1]; for i in 0..60 { a = [a, a]; b = [b, b] }; a == b",
+            "try { while true { } } catch e { print(\"caught\") }",
+        ] {
+            let outcome = try Linnet.run("--timeout", "0.5", "-e", code)
+            #expect(outcome.error.contains("the time limit of 0.5 s is over"), "\(outcome.error)")
+            #expect(outcome.output == "")
+            #expect(outcome.status == 124)
+        }
+    }
+
+    @Test func sizesThatAreNone() throws {
+        let outcome = try Linnet.run("--max-memory", "lots", "-e", "1")
+        #expect(outcome.error.contains("lots"))
+        #expect(outcome.status == 2)
+    }
+}
