@@ -26,6 +26,8 @@ test: build
 	LINNET=$(abspath $(LINNET)) $(SWIFT) test $(BUILD_FLAGS) -Xswiftc -enable-testing --no-parallel
 	@echo "== a program that embeds Linnet"
 	$(SWIFT) run --package-path Tests/Embedding --scratch-path .build-embedding embedding
+	@echo "== the library's own tests"
+	$(LINNET) test stdlib
 	@Scripts/test-notebooks $(LINNET)
 
 # Ratios to Lua and CPython; ARGS="--rounds 9 fib" narrows it.

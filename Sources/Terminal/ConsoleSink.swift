@@ -8,7 +8,7 @@ package final class ConsoleSink: OutputSink {
     package let output: OutputStream
     package let error: OutputStream
     private let progress: ProgressLine
-    let style: Style
+    package let style: Style
     let errorStyle: Style
 
     package init(_ console: Console = Console()) {
