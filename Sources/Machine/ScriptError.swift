@@ -13,6 +13,8 @@ package struct ScriptError: Error {
     package var hint: String?
     /// Where it happened. Filled in by the VM.
     package var location: Location?
+    /// The part of a call that is at fault, where it is known. The VM makes a place of it.
+    package var part: CallPart?
     /// The calls that led there, innermost first. Filled in by the VM.
     package var trace: [Call]
     /// Further fields, as `throw error("shape", "…", got: [1, 2])` gives them.
@@ -26,6 +28,22 @@ package struct ScriptError: Error {
         package var span: Span
         /// The 1-based line.
         package var line: Int { source.line(at: Int(span.lower)) }
+    }
+
+    /// A part of the call under way. Arguments are counted as the called function sees them: a method's receiver is
+    /// the first.
+    package enum CallPart: Sendable {
+        case argument(Int)
+        /// The name by which an argument is given.
+        case name(Int)
+
+        /// The same part of a call that has `count` more arguments in front.
+        func moved(by count: Int) -> CallPart {
+            switch self {
+            case .argument(let index): .argument(index + count)
+            case .name(let index): .name(index + count)
+            }
+        }
     }
 
     /// One call on the way to an error.
@@ -65,6 +83,13 @@ package struct ScriptError: Error {
     package static func argument(_ message: String, hint: String? = nil) -> ScriptError {
         ScriptError("argument", message, hint: hint)
     }
+    /// The same error at a part of the call.
+    package func at(_ part: CallPart?) -> ScriptError {
+        var error = self
+        error.part = part
+        return error
+    }
+
     package static func arithmetic(_ message: String, hint: String? = nil) -> ScriptError {
         ScriptError("arithmetic", message, hint: hint)
     }

@@ -27,6 +27,18 @@ extension Compiler {
             emit(Instruction(.callNamed, slot, count), span)
             emit(Instruction(.move, names, 0, target), span)
         }
+        notePlaces(of: call.arguments)
+    }
+
+    /// Keeps where the arguments of the call just emitted stand, for the errors that are about one of them.
+    private func notePlaces(of arguments: [Argument], receiver: Span? = nil) {
+        var places: [FunctionInfo.ArgumentPlace] = []
+        if let receiver { places.append(.init(name: nil, value: receiver)) }
+        for argument in arguments {
+            let name: Span? = if case .named(let name) = argument.label { name.span } else { nil }
+            places.append(.init(name: name, value: argument.value.span))
+        }
+        state.arguments[state.code.count - 1] = places
     }
 
     /// The arguments in the next registers: how many, and the constant list of the last ones' names (0 for none).
@@ -70,6 +82,7 @@ extension Compiler {
             methodSpan)
         emit(0, methodSpan)
         emit(Instruction(.move, names, fallback, target), methodSpan)
+        notePlaces(of: call.arguments, receiver: methodSpan)
     }
 
     /// `f(a, list..., name: b)`: the positional arguments as one list.

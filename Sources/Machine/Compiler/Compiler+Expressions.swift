@@ -58,12 +58,12 @@ extension Compiler {
                 let object = try operand(subject)
                 emit(
                     Instruction(.getMember, target, object, try self.name(name.text, name.span)),
-                    span)
-                emit(0, span)
+                    name.span)
+                emit(0, name.span)
             case .index(let subject, let items):
                 if items.count == 1, case .value(let item) = items[0] {
                     let object = try operand(subject, before: [item])
-                    emit(Instruction(.getIndex, target, object, try operand(item)), span)
+                    emit(Instruction(.getIndex, target, object, try operand(item)), item.span)
                 } else {
                     let object = try stableOperand(subject)
                     let (first, kinds) = try indexItems(items, span)

@@ -16,6 +16,8 @@ final class Compiler {
     var newVariables: Set<String> = []
     var newDocumentation: [String: String] = [:]
     var newNames: [String] = []
+    /// The fields of the struct whose methods are being compiled.
+    var fields: Set<String> = []
 
     /// Registers a function may use; far beyond any program, within the instruction's 16 bits.
     static let maximumRegisters = 10_000
@@ -153,6 +155,7 @@ final class Compiler {
     func finish(_ info: FunctionInfo, parameterCount: Int, isSimple: Bool) throws -> Value {
         info.spans = state.spans
         info.handlers = state.handlers
+        info.arguments = state.arguments
         let code = UnsafeMutablePointer<Instruction>.allocate(capacity: max(1, state.code.count))
         code.initialize(from: state.code, count: state.code.count)
         let constants = UnsafeMutablePointer<Value>.allocate(capacity: state.constants.count)
@@ -180,10 +183,13 @@ final class FunctionState {
     let use: NameUse
     var code: [Instruction] = []
     var spans: [Span] = []
+    var arguments: [Int: [FunctionInfo.ArgumentPlace]] = [:]
     /// Constant 0 is none: "no names", "no fallback".
     var constants: [Value] = [.none]
     var constantIndex: [ConstantKey: Int] = [:]
     var scopes: [[String: Local]] = [[:]]
+    /// Names of the scopes that have ended, for the error of who looks for one.
+    var endedNames: Set<String> = []
     var next = 0
     var high = 0
     var captures: [Int32] = []

@@ -9,6 +9,8 @@ final class FunctionInfo {
     let documentation: String?
     /// The place of each instruction, as long as the code.
     var spans: [Span] = []
+    /// Where the arguments of each call stand, by the call's last instruction.
+    var arguments: [Int: [ArgumentPlace]] = [:]
     /// What `try` protects, inner ones first.
     var handlers: [Handler] = []
 
@@ -17,6 +19,13 @@ final class FunctionInfo {
         let name: String?
         let hasDefault: Bool
         let isRest: Bool
+    }
+
+    /// One argument of a call. Where a method is called, its receiver is the first one.
+    struct ArgumentPlace {
+        /// nil where it is given by position.
+        let name: Span?
+        let value: Span
     }
 
     /// An error raised at `start..<end` goes on at `target`, with the error in `register`.
@@ -38,14 +47,24 @@ final class FunctionInfo {
         self.documentation = documentation
     }
 
-    /// `name(a, b: …, rest...)`
+    /// Whether it is a struct's, so that it gets the value before the dot.
+    var isMethod: Bool { name.contains(".") }
+
+    /// `name(a, b: …, rest...)`, as a call writes it: without a method's own value.
     var signature: String {
-        let list = parameters.map { parameter in
+        let list = parameters.dropFirst(isMethod ? 1 : 0).map { parameter in
             let name = parameter.name ?? "_"
             if parameter.isRest { return "\(name)..." }
             return parameter.hasDefault ? "\(name): …" : name
         }
         return "\(name)(\(list.joined(separator: ", ")))"
+    }
+
+    /// What to do about a call with too many arguments.
+    var hintForTooMany: String {
+        guard isMethod, parameters.isEmpty else { return signature }
+        let method = name.split(separator: ".").last ?? ""
+        return "a method's first parameter is the value itself: `fn \(method)(self) { … }`"
     }
 }
 

@@ -119,7 +119,9 @@ extension Interpreter {
             for index in stride(from: count, to: 0, by: -1) { slot[index + 1] = slot[index] }
             slot[0] = method.pointee.function
             slot[1] = method.pointee.receiver
-            try enter(slot, count + 1, names: names, destination: destination)
+            try movingFaults(by: -1) {
+                try enter(slot, count + 1, names: names, destination: destination)
+            }
         case .host:
             let host = callee.object.host.pointee.object
             guard names.isEmpty else {
@@ -134,9 +136,30 @@ extension Interpreter {
             for index in stride(from: count, to: 0, by: -1) { slot[index + 1] = slot[index] }
             slot[1] = callee
             slot[0] = method
-            try enter(slot, count + 1, names: names, destination: destination)
+            try movingFaults(by: -1) {
+                try enter(slot, count + 1, names: names, destination: destination)
+            }
         default:
-            throw ScriptError.type("\(callee.summary) is not a function")
+            throw ScriptError.type(
+                "\(callee.summary) is not a function", hint: calleeHint(callee))
+        }
+    }
+
+    private func calleeHint(_ callee: Value) -> String? {
+        if callee.isNumber { return "to multiply, write `*`" }
+        let isIndexed =
+            callee.isList || callee.isDict || callee.isString || callee.isRange
+            || callee.host?.length != nil
+        return isIndexed ? "an item is `x[0]`, in square brackets" : nil
+    }
+
+    /// Runs a call that has `count` more arguments than the text shows (fewer where negative), so that
+    /// its errors are placed by the text.
+    private func movingFaults(by count: Int, _ body: () throws -> Void) throws {
+        do {
+            try body()
+        } catch let error as ScriptError where error.part != nil && error.location == nil {
+            throw error.at(error.part?.moved(by: count))
         }
     }
 
@@ -175,7 +198,9 @@ extension Interpreter {
         // A member that is itself a function is called without the receiver.
         if let member = try memberToCall(receiver, text) {
             slot[1] = member
-            return try enter(slot + 1, count - 1, names: names, destination: destination)
+            return try movingFaults(by: 1) {
+                try enter(slot + 1, count - 1, names: names, destination: destination)
+            }
         }
         if fallback.isNone {
             throw noMember(receiver, text, isCall: true)
@@ -226,19 +251,25 @@ extension Interpreter {
                 UnsafeBufferPointer(
                     start: base + min(single, positional), count: max(0, positional - single)))
         } else if positional > single {
+            // Whoever calls a method does not count the value in front of the dot.
+            let own = function.isMethod ? 1 : 0
+            let count = max(0, single - own)
             throw ScriptError.argument(
-                "\(function.name) takes \(single == 0 ? "no arguments" : "\(single) argument\(single == 1 ? "" : "s")"), got \(positional)",
-                hint: function.signature)
+                "\(function.name) takes \(count == 0 ? "no arguments" : "\(count) argument\(count == 1 ? "" : "s")"), got \(positional - own)",
+                hint: function.hintForTooMany
+            ).at(.argument(single))
         }
         for (offset, name) in names.enumerated() {
             guard let index = parameters.firstIndex(where: { $0.name == name && !$0.isRest }) else {
                 throw ScriptError.argument(
                     "\(function.name) has no parameter `\(name)`",
                     hint: suggestion(for: name, among: parameters.compactMap(\.name))
-                        ?? function.signature)
+                        ?? function.signature
+                ).at(.name(positional + offset))
             }
             guard slots[index].isUndefined else {
                 throw ScriptError.argument("\(function.name): `\(name)` is given twice")
+                    .at(.name(positional + offset))
             }
             slots[index] = base[positional + offset]
         }
@@ -316,7 +347,12 @@ extension Interpreter {
             state.pointee.frame = frame
             state.pointee.pc = savedPC
         }
-        try enter(slot)
+        do {
+            try enter(slot)
+        } catch let error as ScriptError where error.location == nil {
+            // The arguments of this call are not in the text of the one that the error is placed at.
+            throw error.at(nil)
+        }
         if state.pointee.frame == frame + 1 { return slot.pointee }
         if run(state) { return slot.pointee }
         throw takeError()

@@ -5,7 +5,8 @@ extension Interpreter {
     func record(_ error: any Error) {
         var error = ScriptError(error)
         if error.location == nil {
-            error.location = location(of: vm.pointee.frame, pc: vm.pointee.pc)
+            error.location = location(
+                of: vm.pointee.frame, pc: vm.pointee.pc, part: error.part)
             error.trace = trace()
         }
         vm.pointee.error = heap.error(error)
@@ -19,14 +20,16 @@ extension Interpreter {
         return frame.pointee.base[-1].object.closure.pointee.prototype.pointee
     }
 
-    private func location(of frame: UnsafeMutablePointer<Frame>, pc: UnsafePointer<Instruction>)
-        -> ScriptError.Location?
-    {
+    private func location(
+        of frame: UnsafeMutablePointer<Frame>, pc: UnsafePointer<Instruction>,
+        part: ScriptError.CallPart? = nil
+    ) -> ScriptError.Location? {
         guard let prototype = function(of: frame) else { return nil }
         let info = prototype.info.takeUnretainedValue()
         let index = max(0, pc - 1 - UnsafePointer(prototype.code))
         guard index < info.spans.count else { return nil }
-        return ScriptError.Location(source: info.source, span: info.spans[index])
+        let span = part.flatMap { info.span(of: $0, ofCallAt: index) } ?? info.spans[index]
+        return ScriptError.Location(source: info.source, span: span)
     }
 
     /// The calls under way, innermost first; a run of the same call is shown once with its count.
@@ -50,6 +53,18 @@ extension Interpreter {
             pending = caller.info.takeUnretainedValue().name
         }
         return calls
+    }
+}
+
+extension FunctionInfo {
+    fileprivate func span(of part: ScriptError.CallPart, ofCallAt index: Int) -> Span? {
+        guard let places = arguments[index] else { return nil }
+        switch part {
+        case .argument(let number):
+            return places.indices.contains(number) ? places[number].value : nil
+        case .name(let number):
+            return places.indices.contains(number) ? places[number].name : nil
+        }
     }
 }
 
