@@ -5,14 +5,16 @@ var basicBuiltins: [Builtin] {
     [
         Builtin(
             "print", area: .basics,
-            summary: "Prints values, a space between them and a line break after.",
+            summary:
+                "Prints values, a space between them and a line break after; one of several lines has them to itself.",
             Parameter<Variadic<Value>>("values", "What to print."),
             Parameter<String>("separator", default: " ", "What to put between the values."),
             Parameter<String>("end", default: "\n", "What to put after the last one."),
             returns: "none", example: "print(\"loss\", 0.25)"
         ) { context, values, separator, end in
             let texts = try values.values.map(context.text)
-            context.print(texts.joined(separator: separator) + end)
+            context.print(
+                (separator == " " ? spaced(texts) : texts.joined(separator: separator)) + end)
             return Value.none
         },
         Builtin(
@@ -221,4 +223,14 @@ func trimmed(_ text: String) -> String {
 func shortNumber(_ number: Double) -> String {
     if let int = Int(exactly: number), int.magnitude < 1 << 53 { return String(int) }
     return (try? FormatSpecification(".4g").format(Value(number))) ?? formatNumber(number)
+}
+
+/// A space between texts of one line, a line break on both sides of those of several.
+private func spaced(_ texts: [String]) -> String {
+    var result = texts.first ?? ""
+    for (previous, text) in zip(texts, texts.dropFirst()) {
+        let isBroken = previous.utf8.contains(10) || text.utf8.contains(10)
+        result += (isBroken ? "\n" : " ") + text
+    }
+    return result
 }

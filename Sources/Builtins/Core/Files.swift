@@ -1,6 +1,8 @@
+import Data
 import FileSystem
 import Glibc
 import Machine
+import Text
 
 /// Whole files, folders, time and the process. Relative paths start at the session's working
 /// directory.
@@ -139,11 +141,22 @@ extension BuiltinContext {
 }
 
 /// What the system says is wrong with a path.
-func fileError(_ path: String, _ code: Int32 = errno) -> ScriptError {
-    ScriptError(
-        "io", "\(path): \(systemMessage(code))",
-        hint: code == ENOENT && !path.hasPrefix("/")
-            ? "relative paths start at the folder of the run" : nil)
+///
+/// - Parameter resolved: the path as the system took it, where names near to it are looked for.
+func fileError(_ path: String, _ code: Int32 = errno, at resolved: String? = nil) -> ScriptError {
+    var hint: String?
+    if code == ENOENT {
+        hint =
+            resolved.flatMap(hintForMissing)
+            ?? (path.hasPrefix("/") ? nil : "relative paths start at the folder of the run")
+    }
+    return ScriptError("io", "\(path): \(systemMessage(code))", hint: hint)
+}
+
+private func hintForMissing(_ path: String) -> String? {
+    let folder = FilePath.folder(path)
+    guard FilePath.isFolder(folder) else { return "there is no folder `\(folder)`" }
+    return suggestion(for: FilePath.name(path), among: FilePath.entries(folder))
 }
 
 private func systemMessage(_ code: Int32) -> String {
@@ -162,7 +175,7 @@ private func systemMessage(_ code: Int32) -> String {
 enum TextFile {
     static func read(_ path: String, shown: String, _ context: BuiltinContext) throws -> [UInt8] {
         let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw fileError(shown) }
+        guard file >= 0 else { throw fileError(shown, at: path) }
         defer { close(file) }
         var status = stat()
         guard fstat(file, &status) == 0 else { throw fileError(shown) }

@@ -40,6 +40,26 @@ extension Dataset: HostObject {
         return text
     }
 
+    package static func hint(for value: Value) -> String? {
+        if value.isString { return "open it before: `dataset(\"flowers.csv\")`" }
+        if value.isList { return "make one of tensors: `dataset(tensor(x), labels: tensor(y))`" }
+        return value.host is Tensor ? "make one of tensors: `dataset(x, labels: y)`" : nil
+    }
+
+    /// Arithmetic is the tensors'; a data set has none of its own.
+    package static func binary(
+        _ operation: BinaryOperator, _ left: Value, _ right: Value, in context: BuiltinContext
+    ) throws -> Value? {
+        switch operation {
+        case .add, .subtract, .multiply, .divide, .floorDivide, .remainder, .power, .matmul:
+            guard let data = left.host as? Dataset ?? right.host as? Dataset else { return nil }
+            throw ScriptError.type(
+                "\(left.summary) \(operation.symbol) \(right.summary) is not defined",
+                hint: "calculate with its tensor: `data.\(data.isImages ? "images" : "features")`")
+        default: return nil
+        }
+    }
+
     package var length: Int? { count }
     package var externalBytes: Int { store.inputs.byteCount }
 

@@ -83,6 +83,8 @@ struct PartArgument: FromValue {
 
     static var expectation: String { "layer or model" }
 
+    static func hint(for value: Value) -> String? { hintForCall(value, in: .layers) }
+
     static func accepts(_ value: Value) -> Bool {
         value.host is LayerValue || value.host is Model
     }

@@ -13,6 +13,10 @@ var modelBuiltins: [Builtin] {
 extension Model: HostObject {
     package static var typeName: String { "model" }
 
+    package static func hint(for value: Value) -> String? {
+        value.host is Dataset ? "the model comes first: `model.fit(data)`" : nil
+    }
+
     package func describe(limit: Int) -> String {
         isBuilt
             ? summary().description

@@ -15,6 +15,8 @@ package final class LossValue: HostObject {
     }
 
     package func describe(limit: Int) -> String { "\(loss.kind)()" }
+
+    package static func hint(for value: Value) -> String? { hintForCall(value, in: .losses) }
 }
 
 /// An optimizer's settings as a value.
@@ -31,6 +33,8 @@ package final class OptimizerValue: HostObject {
         let settings = (optimizer.settings.object ?? []).map { "\($0.key): \($0.value)" }
         return "\(optimizer.kind)(\(settings.joined(separator: ", ")))"
     }
+
+    package static func hint(for value: Value) -> String? { hintForCall(value, in: .optimizers) }
 }
 
 /// A metric as a value.
@@ -50,6 +54,8 @@ struct MetricArgument: FromValue {
     let metric: any Metric
 
     static var expectation: String { "metric" }
+
+    static func hint(for value: Value) -> String? { hintForCall(value, in: .metrics) }
 
     static func accepts(_ value: Value) -> Bool {
         value.host is MetricValue || (value.host as? LossValue)?.loss is MeanSquaredError
@@ -249,6 +255,8 @@ enum TrainingText {
 
     static func duration(_ seconds: Double) -> String {
         guard seconds < 1e7 else { return "long" }
+        if seconds < 1 { return "\(Int((seconds * 1000).rounded())) ms" }
+        if seconds < 9.95 { return "\((seconds * 10).rounded() / 10) s" }
         let whole = Int(seconds.rounded())
         if whole < 100 { return "\(whole) s" }
         if whole < 6000 { return "\(whole / 60) min \(whole % 60) s" }

@@ -1,5 +1,6 @@
 import Machine
 import Tensors
+import Text
 
 /// A tensor, or what a tensor is made of: a number, a bool, nested lists of them.
 struct TensorLike: FromValue {
@@ -146,6 +147,12 @@ enum TypeName: String, CaseIterable, FromValue {
     case float32, float64, int32, int64, uint8, bool
 
     var dtype: DType { DType(name: rawValue) ?? .float32 }
+
+    static func hint(for value: Value) -> String? {
+        value.isInt
+            ? "several sizes go in a list: `zeros([3, 4])`"
+            : value.string.flatMap { suggestion(for: $0, among: allCases.map(\.rawValue)) }
+    }
 }
 
 /// A shape: a list of sizes, or one size.
@@ -154,6 +161,9 @@ struct ShapeArgument: FromValue {
 
     static var expectation: String { "shape" }
     static func accepts(_ value: Value) -> Bool { value.isInt || value.isList }
+    static func hint(for value: Value) -> String? {
+        value.isInt ? "several sizes go in a list: `zeros([3, 4])`" : nil
+    }
     static func literal(_ value: ShapeArgument) -> String { "\(value.sizes)" }
 
     static func from(_ value: Value, in context: BuiltinContext) throws -> ShapeArgument? {

@@ -1,5 +1,6 @@
 import Machine
 import Tensors
+import Text
 
 /// Convolution and pooling of tensors of images, `[n, height, width, channels]`. The layers of the
 /// same names are made of them.
@@ -78,6 +79,9 @@ struct PaddingArgument: FromValue {
 
     static var expectation: String { "\"valid\", \"same\" or int" }
     static func accepts(_ value: Value) -> Bool { value.isInt || value.isString }
+    static func hint(for value: Value) -> String? {
+        value.string.flatMap { suggestion(for: $0, among: ["valid", "same"]) }
+    }
     static func literal(_ value: PaddingArgument) -> String {
         switch value.padding {
         case .valid: "\"valid\""

@@ -1,3 +1,5 @@
+import Syntax
+
 /// One builtin function, declared once.
 ///
 /// Decoding of arguments, arity and type errors, help, completion and the reference come from this declaration:
@@ -23,6 +25,8 @@ package struct Builtin {
 
     /// Whether a value fits the first parameter. Always true without parameters.
     let acceptsFirst: (Value) -> Bool
+    /// What to write instead of a value that does not.
+    let hintForFirst: (Value) -> String?
     /// The common case, which the interpreter's loop tries before `body`.
     let direct: DirectBody?
     let body: (BuiltinContext, BoundArguments) throws -> Value
@@ -35,18 +39,22 @@ package struct Builtin {
     ) {
         var infos: [ParameterInfo] = []
         var accepts: ((Value) -> Bool)?
+        var hint: ((Value) -> String?)?
         // The closure below captures this list and not the pack: looking up the pack's type at each call
         // would cost ten times a small builtin's work.
         var details: [ParameterDetails] = []
         func visit<P>(_ parameter: Parameter<P>) {
             infos.append(parameter.info)
             details.append(parameter.details)
-            if accepts == nil { accepts = { P.accepts($0) } }
+            if accepts == nil {
+                accepts = { P.accepts($0) }
+                hint = { P.hint(for: $0) }
+            }
         }
         repeat visit(each parameter)
         self.init(
             raw: name, area: area, summary: summary, parameters: infos, returns: returns,
-            example: example, accepts: accepts ?? { _ in true }
+            example: example, accepts: accepts ?? { _ in true }, hintForFirst: hint ?? { _ in nil }
         ) { context, arguments in
             var index = 0
             return try body(
@@ -59,7 +67,7 @@ package struct Builtin {
     package init(
         raw name: String, area: BuiltinArea, summary: String, parameters: [ParameterInfo],
         returns: String, example: String, accepts: @escaping (Value) -> Bool = { _ in true },
-        direct: DirectBody? = nil,
+        hintForFirst: @escaping (Value) -> String? = { _ in nil }, direct: DirectBody? = nil,
         body: @escaping (BuiltinContext, BoundArguments) throws -> Value
     ) {
         self.name = name
@@ -69,6 +77,7 @@ package struct Builtin {
         self.returns = returns
         self.example = example
         acceptsFirst = accepts
+        self.hintForFirst = hintForFirst
         self.direct = direct
         self.body = body
     }
@@ -121,12 +130,33 @@ package struct BoundArguments {
         let position = index
         index += 1
         if let value = self[position] {
-            if let result = try T.from(value, in: context) { return result }
-            throw ScriptError.type(
-                "\(function): `\(parameters[position].name)` should be \(article(T.expectation)), got \(value.summary)"
-            )
+            do {
+                if let result = try T.from(value, in: context) { return result }
+            } catch let error as ScriptError where error.location == nil {
+                throw error.at(.argument(position))
+            }
+            throw wrongType(type, value, parameters[position].name, position, function, context)
         }
         return try decodeMissing(type, parameters[position], function, context)
+    }
+
+    @inline(never)
+    private func wrongType<T: FromValue>(
+        _ type: T.Type, _ value: Value, _ parameter: String, _ position: Int, _ function: String,
+        _ context: BuiltinContext
+    ) -> ScriptError {
+        let mismatch = T.mismatch(value, in: context)
+        var hint = mismatch.hint
+        if hint == nil, position == 0 {
+            hint =
+                value.isNone
+                ? "the value is none, which a function gives that only changes its argument"
+                : Habits.hint(forUnknownMethod: function)
+        }
+        return ScriptError.type(
+            "\(function): `\(parameter)\(mismatch.place)` should be \(article(mismatch.expectation)), got \(mismatch.value.summary)",
+            hint: hint
+        ).at(.argument(position))
     }
 
     @inline(never)

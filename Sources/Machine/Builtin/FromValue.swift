@@ -1,3 +1,5 @@
+import Text
+
 /// A Swift type that a builtin's parameter may have.
 package protocol FromValue {
     /// The type as a person says it, without an article: `int`, `list of int`.
@@ -9,6 +11,12 @@ package protocol FromValue {
     /// The Swift value, or nil when `value` is of another type.
     static func from(_ value: Value, in context: BuiltinContext) throws -> Self?
 
+    /// What to write instead of a value of another type; nil where that is anyone's guess.
+    static func hint(for value: Value) -> String?
+
+    /// What is wrong with a value that `from` gave nil for.
+    static func mismatch(_ value: Value, in context: BuiltinContext) -> Mismatch
+
     /// A default as a script would write it.
     static func literal(_ value: Self) -> String
 
@@ -17,8 +25,29 @@ package protocol FromValue {
 
 extension FromValue {
     package static func accepts(_ value: Value) -> Bool { true }
+    package static func hint(for value: Value) -> String? { nil }
+    package static func mismatch(_ value: Value, in context: BuiltinContext) -> Mismatch {
+        Mismatch(expectation: expectation, value: value, hint: hint(for: value))
+    }
     package static func literal(_ value: Self) -> String { String(describing: value) }
     package static var passing: ParameterPassing { .single }
+}
+
+/// A value of the wrong type, or the part of it that is.
+package struct Mismatch {
+    /// The item that it is, as `[2]`, or nothing where it is the value itself.
+    package var place = ""
+    package var expectation: String
+    package var value: Value
+    package var hint: String?
+}
+
+extension Value {
+    /// What to write instead of a text that holds a number.
+    var hintForQuotedNumber: String? {
+        guard let text = string, Double(text) != nil else { return nil }
+        return "write \(text) without quotes; `float(x)` makes a number of a text"
+    }
 }
 
 /// A Swift type that a builtin may return.
@@ -37,6 +66,9 @@ extension Int: FromValue, ValueConvertible {
     package static var expectation: String { "int" }
     package static func accepts(_ value: Value) -> Bool { value.isInt }
     package static func from(_ value: Value, in context: BuiltinContext) -> Int? { value.plain.int }
+    package static func hint(for value: Value) -> String? {
+        value.isDouble ? "`int(x)` gives the whole part" : value.hintForQuotedNumber
+    }
     package func value(in context: BuiltinContext) -> Value { context.heap.int(self) }
 }
 
@@ -46,6 +78,7 @@ extension Double: FromValue, ValueConvertible {
     package static func from(_ value: Value, in context: BuiltinContext) -> Double? {
         value.plain.number
     }
+    package static func hint(for value: Value) -> String? { value.hintForQuotedNumber }
     package static func literal(_ value: Double) -> String { formatNumber(value) }
     package func value(in context: BuiltinContext) -> Value { Value(self) }
 }
@@ -56,6 +89,7 @@ extension Float: FromValue, ValueConvertible {
     package static func from(_ value: Value, in context: BuiltinContext) -> Float? {
         value.plain.number.map { Float($0) }
     }
+    package static func hint(for value: Value) -> String? { value.hintForQuotedNumber }
     package func value(in context: BuiltinContext) -> Value { Value(Double(self)) }
 }
 
@@ -72,6 +106,9 @@ extension String: FromValue, ValueConvertible {
     package static var expectation: String { "string" }
     package static func accepts(_ value: Value) -> Bool { value.isString }
     package static func from(_ value: Value, in context: BuiltinContext) -> String? { value.string }
+    package static func hint(for value: Value) -> String? {
+        value.isNumber || value.isBool ? "`str(x)` makes a text of it, and so does \"{x}\"" : nil
+    }
     package static func literal(_ value: String) -> String { quoted(value) }
     package func value(in context: BuiltinContext) -> Value { context.heap.string(self) }
 }
@@ -82,6 +119,11 @@ extension Optional: FromValue where Wrapped: FromValue {
     package static func from(_ value: Value, in context: BuiltinContext) throws -> Wrapped?? {
         if value.isNone { return .some(nil) }
         return try Wrapped.from(value, in: context).map { .some($0) }
+    }
+    package static func hint(for value: Value) -> String? { Wrapped.hint(for: value) }
+    /// None is the default, so nobody need be told to write it.
+    package static func mismatch(_ value: Value, in context: BuiltinContext) -> Mismatch {
+        Wrapped.mismatch(value, in: context)
     }
     package static func literal(_ value: Wrapped?) -> String {
         value.map { Wrapped.literal($0) } ?? "none"
@@ -127,6 +169,22 @@ extension Array: FromValue where Element: FromValue {
         }
         return nil
     }
+    package static func hint(for value: Value) -> String? {
+        guard Element.self != Value.self, Element.accepts(value) else { return nil }
+        return "put it in a list: `[…]`"
+    }
+    package static func mismatch(_ value: Value, in context: BuiltinContext) -> Mismatch {
+        guard value.isList else {
+            return Mismatch(expectation: expectation, value: value, hint: hint(for: value))
+        }
+        for (index, item) in (value.list ?? []).enumerated() {
+            if (try? Element.from(item, in: context)) != nil { continue }
+            var mismatch = Element.mismatch(item, in: context)
+            mismatch.place = "[\(index)]" + mismatch.place
+            return mismatch
+        }
+        return Mismatch(expectation: expectation, value: value)
+    }
     package static func literal(_ value: [Element]) -> String {
         "[" + value.map { Element.literal($0) }.joined(separator: ", ") + "]"
     }
@@ -156,6 +214,12 @@ extension Dictionary: FromValue where Key == String, Value: FromValue {
             result[key] = item
         }
         return result
+    }
+    package static func literal(_ value: [String: Value]) -> String {
+        let entries = value.sorted { $0.key < $1.key }
+        return "{"
+            + entries.map { "\(quoted($0.key)): \(Value.literal($0.value))" }
+            .joined(separator: ", ") + "}"
     }
 }
 
@@ -201,6 +265,9 @@ package struct Variadic<T: FromValue>: FromValue {
     package static func from(_ value: Value, in context: BuiltinContext) throws -> Variadic<T>? {
         try [T].from(value, in: context).map { Variadic(values: $0) }
     }
+    package static func mismatch(_ value: Value, in context: BuiltinContext) -> Mismatch {
+        [T].mismatch(value, in: context)
+    }
 }
 
 /// All named arguments that no other parameter takes, in order.
@@ -244,6 +311,9 @@ extension FromValue where Self: RawRepresentable & CaseIterable, RawValue == Str
     package static func accepts(_ value: Value) -> Bool { value.isString }
     package static func from(_ value: Value, in context: BuiltinContext) -> Self? {
         value.string.flatMap { Self(rawValue: $0) }
+    }
+    package static func hint(for value: Value) -> String? {
+        value.string.flatMap { suggestion(for: $0, among: allCases.map(\.rawValue)) }
     }
     package static func literal(_ value: Self) -> String { quoted(value.rawValue) }
 }

@@ -1,3 +1,4 @@
+import Syntax
 import Text
 
 /// All builtins of one name. A call goes to the first whose first parameter accepts the first argument.
@@ -74,16 +75,22 @@ package final class NativeFunction {
         {
             return try builtin.body(context, BoundArguments(base: base, count: count))
         }
-        let slots = try bind(builtin, context, base, count, names)
+        let (slots, places) = try bind(builtin, context, base, count, names)
         // The slots hold nothing that the caller's registers do not, but for the rest's list and dict.
         for slot in slots { context.keep(slot) }
-        return try slots.withUnsafeBufferPointer { slots in
-            guard let base = slots.baseAddress else {
-                return try withUnsafePointer(to: Value.undefined) {
-                    try builtin.body(context, BoundArguments(base: $0, count: 0))
+        do {
+            return try slots.withUnsafeBufferPointer { slots in
+                guard let base = slots.baseAddress else {
+                    return try withUnsafePointer(to: Value.undefined) {
+                        try builtin.body(context, BoundArguments(base: $0, count: 0))
+                    }
                 }
+                return try builtin.body(context, BoundArguments(base: base, count: slots.count))
             }
-            return try builtin.body(context, BoundArguments(base: base, count: slots.count))
+        } catch let error as ScriptError where error.location == nil {
+            // The body counts parameters; the text of the call holds arguments.
+            guard case .argument(let index)? = error.part else { throw error }
+            throw error.at(places[index].map { .argument($0) })
         }
     }
 
@@ -101,7 +108,9 @@ package final class NativeFunction {
             }
         }
         guard let value = first else {
-            return overloads.first { $0.parameters.allSatisfy { !$0.isRequired } } ?? overloads[0]
+            return names.isEmpty
+                ? overloads.first { $0.parameters.allSatisfy { !$0.isRequired } } ?? overloads[0]
+                : overload(for: names)
         }
         if let builtin = overloads.first(where: { $0.acceptsFirst(value) }) { return builtin }
         var types: [String] = []
@@ -113,22 +122,39 @@ package final class NativeFunction {
             types.count > 1
             ? types.dropLast().joined(separator: ", ") + " or " + types[types.count - 1]
             : types.first ?? "nothing"
-        throw ScriptError.type("\(name) takes \(article(expected)), got \(value.summary)")
+        throw ScriptError.type(
+            "\(name) takes \(article(expected)), got \(value.summary)",
+            hint: overloads.lazy.compactMap { $0.hintForFirst(value) }.first
+                ?? Habits.hint(forUnknownMethod: name)
+        ).at(.argument(0))
     }
 
-    /// One value a parameter, undefined where none was given.
+    /// The overload that knows the most of the names, whether by its own words or by another library's.
+    private func overload(for names: [String]) -> Builtin {
+        func known(_ builtin: Builtin) -> Int {
+            let parameters = builtin.parameters.map(\.name)
+            return names.count {
+                parameters.contains($0) || Habits.parameter(called: $0, among: parameters) != nil
+            }
+        }
+        return overloads.dropFirst().reduce(overloads[0]) { known($1) > known($0) ? $1 : $0 }
+    }
+
+    /// One value a parameter, undefined where none was given, and which argument it came from.
     private func bind(
         _ builtin: Builtin, _ context: BuiltinContext, _ base: UnsafePointer<Value>, _ count: Int,
         _ names: [String]
-    ) throws -> [Value] {
+    ) throws -> (slots: [Value], places: [Int?]) {
         let parameters = builtin.parameters
         var slots = [Value](repeating: .undefined, count: parameters.count)
+        var places = [Int?](repeating: nil, count: parameters.count)
         let positional = count - names.count
         var next = 0
         for (index, parameter) in parameters.enumerated() where next < positional {
             switch parameter.passing {
             case .single:
                 slots[index] = base[next]
+                places[index] = next
                 next += 1
             case .rest:
                 slots[index] = context.list(
@@ -141,7 +167,8 @@ package final class NativeFunction {
         guard next == positional else {
             throw ScriptError.argument(
                 "\(name) takes \(argumentCount(parameters.filter { $0.passing == .single }.count)), got \(positional)",
-                hint: builtin.signature)
+                hint: count > 0 ? builtin.hintForFirst(base[0]) ?? builtin.signature : nil
+            ).at(.argument(next))
         }
         var others: [(key: String, value: Value)] = []
         for (offset, argument) in names.enumerated() {
@@ -154,21 +181,26 @@ package final class NativeFunction {
                 guard parameters.contains(where: { $0.passing == .named }) else {
                     throw ScriptError.argument(
                         "\(name) has no parameter `\(argument)`",
-                        hint: suggestion(for: argument, among: parameters.map(\.name))
-                            ?? builtin.signature)
+                        hint: Habits.hint(
+                            forUnknownParameter: argument, among: parameters.map(\.name))
+                            ?? suggestion(for: argument, among: parameters.map(\.name))
+                            ?? builtin.signature
+                    ).at(.name(positional + offset))
                 }
                 others.append((argument, value))
                 continue
             }
             guard slots[index].isUndefined else {
                 throw ScriptError.argument("\(name): `\(argument)` is given twice")
+                    .at(.name(positional + offset))
             }
             slots[index] = value
+            places[index] = positional + offset
         }
         if let index = parameters.firstIndex(where: { $0.passing == .named }) {
             slots[index] = context.dict(others)
         }
-        return slots
+        return (slots, places)
     }
 }
 
