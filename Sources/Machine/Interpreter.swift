@@ -210,7 +210,16 @@ package final class Interpreter {
     func undefinedGlobal(_ slot: Int) -> ScriptError {
         let name = globalNames[slot]
         let names = globals.map(\.name) + registry.names
-        return .name("`\(name)` is not defined", hint: suggestion(for: name, among: names))
+        return .name(
+            "`\(name)` is not defined",
+            hint: hintForField(name) ?? Habits.hint(forUnknownName: name)
+                ?? suggestion(for: name, among: names))
+    }
+
+    /// In a method, the value's own field of that name was meant.
+    private func hintForField(_ name: String) -> String? {
+        let receiver = vm.pointee.frame.pointee.base[0]
+        return receiver.member(name) == nil ? nil : "the field is `self.\(name)`"
     }
 
     // MARK: - Structs and formats

@@ -3,6 +3,7 @@ import FileSystem
 import Glibc
 import Machine
 import Syntax
+import Text
 
 /// Finds what `import "path"` names: beside the importing file, then in the library's folders.
 struct ModuleFinder {
@@ -24,8 +25,26 @@ struct ModuleFinder {
             if let bytes = try read(candidate) { return Source(name: candidate, bytes: bytes) }
         }
         let searched = folders.map { $0.isEmpty ? "." : $0 }.joined(separator: ", ")
+        let near = suggestion(for: path, among: folders.flatMap(modules))
         throw ScriptError(
-            "import", "there is no module \"\(path)\"", hint: "looked for \(file) in \(searched)")
+            "import", "there is no module \"\(path)\"",
+            hint: Habits.hint(forImportOf: path)
+                ?? [near, "looked for \(file) in \(searched)"].compactMap(\.self)
+                .joined(separator: " "))
+    }
+
+    /// The modules of a folder by the names that import them.
+    private func modules(in folder: String) -> [String] {
+        guard let handle = opendir(folder.isEmpty ? "." : folder) else { return [] }
+        defer { closedir(handle) }
+        var names: [String] = []
+        while let entry = readdir(handle) {
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name.hasSuffix(".linnet") { names.append(String(name.dropLast(7))) }
+        }
+        return names.sorted()
     }
 
     /// A module that lies beside or in the library, for its help; nil where there is none.

@@ -85,8 +85,9 @@ extension Source {
             """
     }
 
-    /// Tabs as four spaces, other control characters and broken UTF-8 as replacement characters, so
-    /// that an excerpt can neither move the cursor nor colour the terminal.
+    /// Tabs as four spaces; other control characters, invisible ones on their own and broken UTF-8 as
+    /// replacement characters, so that an excerpt can neither move the cursor nor colour the terminal, and
+    /// shows what is there.
     private func printable(_ bytes: ArraySlice<UInt8>) -> String {
         var text = ""
         for character in String(decoding: bytes, as: UTF8.self) {
@@ -94,7 +95,7 @@ extension Source {
                 text += "    "
             } else if character.unicodeScalars.contains(where: {
                 $0.properties.generalCategory == .control
-            }) {
+            }) || character.isOnlyFormat {
                 text += "\u{FFFD}"
             } else {
                 text.append(character)
@@ -114,6 +115,7 @@ extension Character {
     /// blocks).
     package var isWide: Bool {
         guard let scalar = unicodeScalars.first else { return false }
+        if scalar.properties.isEmojiPresentation { return true }
         switch scalar.value {
         case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF,
             0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF,
@@ -122,5 +124,10 @@ extension Character {
         default:
             return false
         }
+    }
+
+    /// Nothing but characters that steer others, such as a zero-width space.
+    fileprivate var isOnlyFormat: Bool {
+        unicodeScalars.allSatisfy { $0.properties.generalCategory == .format }
     }
 }

@@ -106,6 +106,9 @@ extension Compiler {
             }
             emit(Instruction(.loadSpecial, register, d: 0), span)
             emit(Instruction(.closure, constructor, d: constant(prototype)), span)
+            let outer = fields
+            fields = Set(layout.fieldNames)
+            defer { fields = outer }
             for method in structure.methods {
                 let target = try temporary(method.span)
                 try closure(

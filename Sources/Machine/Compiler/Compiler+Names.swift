@@ -116,7 +116,10 @@ extension Compiler {
                 let slot = try interpreter.globalSlot(name, in: module)
                 if !interpreter.vm.pointee.globals[slot].isUndefined { return .global(slot) }
             }
-            let near = suggestion(for: name, among: assignableNames())
+            let near =
+                hintForEnded(name)
+                ?? (fields.contains(name) ? "the field is `self.\(name)`" : nil)
+                ?? suggestion(for: name, among: assignableNames())
             throw error(
                 "`\(name)` is not defined, so it cannot be assigned", span,
                 hint: near ?? "write `let \(name) = …`, or `var` if it is to change", kind: "name")
@@ -170,8 +173,9 @@ extension Compiler {
         }
         if topLevel[name] == true {
             throw error(
-                "`\(name)` is already defined in this cell", span,
-                hint: "take another name, or `var` and an assignment", kind: "name")
+                "`\(name)` is already defined here", span,
+                hint: "take another name, or define it by `var` and assign it: `\(name) = …`",
+                kind: "name")
         }
         topLevel[name] = true
         newNames.append(name)
@@ -238,13 +242,33 @@ extension Compiler {
 
     func unknownName(_ name: String, _ span: Span) -> ScriptError {
         if topLevel[name] == false {
-            return error("`\(name)` is used before it is defined", span, kind: "name")
+            return error(
+                "`\(name)` is used before it is defined", span,
+                hint: "move the line below the definition", kind: "name")
         }
         return error(
             "`\(name)` is not defined", span,
-            hint: Habits.hint(forUnknownName: name)
+            hint: hintForEnded(name) ?? hintForComment(span) ?? Habits.hint(forUnknownName: name)
                 ?? suggestion(for: name, among: assignableNames() + interpreter.registry.names),
             kind: "name")
+    }
+
+    private func hintForEnded(_ name: String) -> String? {
+        var function: FunctionState? = state
+        while let current = function {
+            if current.endedNames.contains(name) {
+                return "it was defined in a block that has ended; define it before that block"
+            }
+            function = current.parent
+        }
+        return nil
+    }
+
+    /// `x = 3 // epochs`: what was meant for a comment was read as a quotient.
+    private func hintForComment(_ span: Span) -> String? {
+        let before = source.bytes[..<Int(span.lower)].reversed().drop { $0 == UInt8(ascii: " ") }
+        return before.starts(with: "//".utf8)
+            ? "`//` divides and rounds down; a comment starts with `#`" : nil
     }
 
     private func assignableNames() -> [String] {

@@ -30,7 +30,7 @@ extension Compiler {
 
     func scoped<Result>(_ body: () throws -> Result) rethrows -> Result {
         state.scopes.append([:])
-        defer { state.scopes.removeLast() }
+        defer { state.endedNames.formUnion(state.scopes.removeLast().keys) }
         return try scratch(body)
     }
 

@@ -239,7 +239,9 @@ extension Interpreter {
             throw ScriptError.index(
                 count == 0
                     ? "index \(int) of an empty \(type)"
-                    : "index \(int) is outside 0..\(count) of the \(type)")
+                    : "index \(int) is outside 0..\(count) of the \(type)",
+                hint: int == count && count > 0
+                    ? "the first index is 0, the last \(count - 1), or -1 from the end" : nil)
         }
         return at
     }
@@ -251,8 +253,8 @@ extension Interpreter {
         }
         guard let items = index.list else {
             throw ScriptError.type(
-                "a list's index should be an int, a slice, or a list of ints or bools, got \(index.summary)"
-            )
+                "a list's index should be an int, a slice, or a list of ints or bools, got \(index.summary)",
+                hint: index.hintForQuotedNumber)
         }
         if items.first?.isBool == true {
             guard items.count == count else {

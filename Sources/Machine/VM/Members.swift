@@ -202,16 +202,24 @@ extension Interpreter {
             hint = "write x[\(quoted(name))] for the value of a key"
         } else if !isCall, registry[name] != nil {
             hint = "it is a function: write .\(name)(…)"
+        } else if subject.isList, Interpreter.tensorMembers.contains(name) {
+            hint = "a tensor has one: `tensor(x).\(name)`"
         } else {
             let functions = isCall ? registry.names : []
             hint =
-                (isCall ? Habits.hint(forUnknownMethod: name) : nil)
+                (subject.isKind(.instance) ? nil : Habits.hint(forUnknownMethod: name))
                 ?? suggestion(for: name, among: members + functions)
             if hint == nil, !members.isEmpty, members.count <= 12 {
                 hint = "it has \(members.map { "`\($0)`" }.joined(separator: ", "))"
             }
         }
-        let subjectText = subject.isKind(.module) ? subject.summary : article(subject.typeName)
+        let subjectText =
+            subject.isKind(.module)
+            ? "the module `\(subject.object.module.pointee.module.takeUnretainedValue().name)`"
+            : article(subject.typeName)
         return ScriptError.name("\(subjectText) has no member `\(name)`", hint: hint)
     }
+
+    /// What is often looked for in a list that is to be a tensor.
+    private static let tensorMembers: Set<String> = ["shape", "dtype", "ndim", "T"]
 }

@@ -110,8 +110,10 @@ extension Interpreter {
         if value.isNumber { return "write `x != 0`" }
         if value.isNone { return "write `x != none`" }
         if value.isString || value.isList || value.isDict { return "write `len(x) > 0`" }
-        if value.isKind(.host) { return "reduce it with `all()` or `any()`" }
-        return nil
+        if value.isCallable, !value.isKind(.host) { return "call it: `f(…)`" }
+        guard let host = value.host else { return nil }
+        return type(of: host).typeName == "tensor"
+            ? "reduce it with `all()` or `any()`; masks are joined by `&` and `|`" : nil
     }
 
     /// `l op r` for any values.
@@ -170,15 +172,34 @@ extension Interpreter {
     }
 
     private func unsupported(_ operation: BinaryOperator, _ l: Value, _ r: Value) -> ScriptError {
-        var hint: String?
-        if operation == .add && (l.isString || r.isString) {
-            hint = "write \"{x}\" to put a value into a text, or str(x)"
-        } else if l.isNone || r.isNone {
-            hint = "a value is none; `x ?? 0` gives another in its place"
-        } else if l.isBool && r.isBool && operation.isComparison {
-            hint = "bools have no order"
+        .type(
+            "\(l.summary) \(operation.symbol) \(r.summary) is not defined",
+            hint: hint(forUnsupported: operation, l, r))
+    }
+
+    private func hint(
+        forUnsupported operation: BinaryOperator, _ l: Value, _ r: Value
+    ) -> String? {
+        if l.isNone || r.isNone { return "a value is none; `x ?? 0` gives another in its place" }
+        if l.isCallable && !l.isKind(.host) || r.isCallable && !r.isKind(.host) {
+            return operation == .floorDivide
+                ? "`//` divides and rounds down; a comment starts with `#`"
+                : "a function is called with parentheses: `f(x)`"
         }
-        return .type("\(l.summary) \(operation.symbol) \(r.summary) is not defined", hint: hint)
+        switch operation {
+        case .add where l.isString || r.isString:
+            return "write \"{x}\" to put a value into a text, or str(x)"
+        case .remainder where l.isString:
+            return "a text takes values in braces: `\"loss {x:.3f}\"`"
+        case _ where l.isBool && r.isBool && operation.isComparison:
+            return "bools have no order"
+        case _ where l.isString && r.isNumber || l.isNumber && r.isString:
+            return "`float(x)` and `int(x)` make a number of a text"
+        case .add, .subtract, .multiply, .divide, .floorDivide, .remainder, .power, .matmul:
+            if l.isList || r.isList { return "`tensor(x)` calculates item by item" }
+            return nil
+        default: return nil
+        }
     }
 
     private func intBinary(_ operation: BinaryOperator, _ a: Int, _ b: Int) throws -> Value {
@@ -436,6 +457,7 @@ extension Interpreter {
         if operation == .negate, let method = value.method("negate") {
             return try call(method, [value])
         }
-        throw ScriptError.type("\(operation.symbol)\(value.summary) is not defined")
+        throw ScriptError.type(
+            "\(operation.symbol)\(value.summary) is not defined", hint: value.hintForQuotedNumber)
     }
 }

@@ -148,7 +148,9 @@ func slowUnpack(_ vm: VM, _ destination: Int, _ value: Value, _ count: Int, rest
                 value.isRange || value.isGenerator || value.isKind(.host)
                     || value.isKind(.instance)
             else {
-                throw ScriptError.type("\(value.summary) cannot be taken apart as a list")
+                throw ScriptError.type(
+                    "\(value.summary) cannot be taken apart as a list",
+                    hint: "\(count) names take a list of \(count) items")
             }
             // One more than there are names is enough to refuse what may never end.
             items = try interpreter.items(of: value, atMost: rest < 0 ? count + 1 : .max)
@@ -160,8 +162,8 @@ func slowUnpack(_ vm: VM, _ destination: Int, _ value: Value, _ count: Int, rest
                     value.isGenerator && items.count > count
                     ? "more than \(count)" : "\(items.count)"
                 throw ScriptError.value(
-                    "\(number) item\(items.count == 1 ? "" : "s") cannot be taken apart into \(count) name\(count == 1 ? "" : "s")"
-                )
+                    "\(number) item\(items.count == 1 ? "" : "s") cannot be taken apart into \(count) name\(count == 1 ? "" : "s")",
+                    hint: items.count > count ? "`rest...` as the last name takes those left" : nil)
             }
             for (index, item) in items.enumerated() { base[index] = item }
             return

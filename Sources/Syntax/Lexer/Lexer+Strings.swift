@@ -151,11 +151,15 @@ extension Lexer {
 
     mutating func reportOpenString(_ string: OpenString, missingBrace: Bool = false) {
         let start = Int(output.tokens[string.token].span.lower)
+        let brace = open.last { output.tokens[$0].kind == .interpolationOpen && $0 > string.token }
         let inInterpolation = missingBrace || (open.last.map { $0 > string.token } ?? false)
         let quotes = string.isTriple ? "\"\"\"" : "\""
+        let place =
+            brace.map { output.tokens[$0].span.range }
+            ?? start..<min(start + quotes.utf8.count, bytes.count)
         report(
             inInterpolation ? "a `{` in this string is not closed" : "this string is not closed",
-            from: start, to: min(start + (string.isTriple ? 3 : 1), bytes.count),
+            from: place.lowerBound, to: place.upperBound,
             hint: inInterpolation
                 ? "close it with `}`, or write `\\{` for a brace that is text"
                 : string.isTriple
@@ -327,6 +331,7 @@ extension Lexer {
     /// `'text'`, which other languages take for a string: reported, then read as one.
     mutating func lexSingleQuoted() {
         let start = position
+        if starts(with: "'''") { return lexTripleSingleQuoted() }
         position += 1
         while !atEnd, peek() != UInt8(ascii: "'"), peek() != UInt8(ascii: "\n"),
             peek() != UInt8(ascii: "\r")
@@ -342,6 +347,17 @@ extension Lexer {
             hint: isClosed && text.utf8.count <= 40 && !text.contains("\"")
                 ? "write \"\(text)\"" : nil)
         output.texts.append(text)
+        emit(.string, from: start, link: output.texts.count - 1)
+    }
+    private mutating func lexTripleSingleQuoted() {
+        let start = position
+        position += 3
+        while !atEnd, !starts(with: "'''") { position += 1 }
+        output.texts.append(String(decoding: bytes[start + 3..<position], as: UTF8.self))
+        position = min(position + 3, bytes.count)
+        report(
+            "strings take double quotes", from: start, to: start + 3,
+            hint: "a text of several lines goes between `\"\"\"`")
         emit(.string, from: start, link: output.texts.count - 1)
     }
 }

@@ -385,10 +385,13 @@ struct Lexer {
             return
         }
         position += length
-        let name =
+        let isInvisible =
             scalar.properties.isWhitespace || scalar.value < 0x20 || scalar.value == 0x7F
+            || scalar.properties.generalCategory == .format
+        let name =
+            isInvisible
             ? "the invisible character U+\(String(scalar.value, radix: 16, uppercase: true))"
-            : "`\(Character(scalar))`"
+            : scalar == "`" ? "a backtick" : "`\(Character(scalar))`"
         report("\(name) has no meaning here", from: start, hint: Habits.hint(for: scalar))
         emit(.invalid, from: start)
     }

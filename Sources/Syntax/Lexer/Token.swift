@@ -51,6 +51,19 @@ enum TokenKind: UInt8, Sendable {
         (TokenKind.let.rawValue...TokenKind.none.rawValue).contains(rawValue)
     }
 
+    /// A name or a literal: what an expression may consist of alone.
+    var startsOperand: Bool {
+        switch self {
+        case .name, .int, .float, .string, .stringOpen, .true, .false, .none: true
+        default: false
+        }
+    }
+
+    /// Stands between two operands.
+    var isOperator: Bool {
+        (TokenKind.plus.rawValue...TokenKind.coalesce.rawValue).contains(rawValue)
+    }
+
     /// No expression starts with these, so a line that does is a new statement even after an error.
     var alwaysStartsStatement: Bool {
         switch self {

@@ -34,7 +34,7 @@ package enum Habits {
         "pass": "an empty block is `{ }`",
         "begin": "a block is `{ … }`",
         "end": "a block ends with `}`",
-        "do": "a block is `{ … }`",
+        "do": "write `while true { …; if done { break } }`",
         "loop": "write `while true { … }`",
         "repeat": "write `while true { …; if done { break } }`",
         "unless": "write `if not condition { … }`",
@@ -54,38 +54,15 @@ package enum Habits {
         "new": "call the struct: `Point(1, 2)`",
     ]
 
+    /// Of the words above, those that are functions here: before a parenthesis they are a call.
+    private static let functions: Set<String> = ["print", "assert", "type"]
+
+    /// Whether a word that is followed by a parenthesis is called, and no mistake.
+    static func isFunction(_ word: String) -> Bool { functions.contains(word) }
+
     /// The hint for a statement that starts with a word and went wrong later on its line.
     static func hint(forStatementStartingWith word: String) -> String? {
         statementWords[word]
-    }
-
-    /// The hint for a name that nobody defined.
-    package static func hint(forUnknownName name: String) -> String? {
-        switch name {
-        case "nothing", "undefined", "null", "nil": "write `none`"
-        case "end": "a block ends with `}`"
-        case "pass": "an empty block is `{ }`"
-        case "println", "printf", "puts", "echo": "write `print(value)`"
-        case "this": "a method's first parameter is the value: `fn name(self) { … }`"
-        case "Inf", "Infinity": "write `inf`"
-        case "NaN": "write `nan`"
-        case "typeof", "isinstance": "write `type(x) == \"int\"`"
-        default: nil
-        }
-    }
-
-    /// The hint for a method that no value has and no function is.
-    package static func hint(forUnknownMethod name: String) -> String? {
-        switch name {
-        case "length", "size", "numel": "write `.len()`"
-        case "push", "push_back", "add": "write `.append(item)`"
-        case "trim": "write `.strip()`"
-        case "has", "includes", "has_key", "haskey": "write `.contains(item)`"
-        case "toUpperCase", "uppercase", "uppercased": "write `.upper()`"
-        case "toLowerCase", "lowercase", "lowercased": "write `.lower()`"
-        case "forEach", "each": "write `for item in items { … }`"
-        default: nil
-        }
     }
 
     /// Names that stand for a constant elsewhere, and never are defined here.
@@ -93,6 +70,15 @@ package enum Habits {
         "True": "true", "False": "false", "None": "none", "nil": "none", "null": "none",
         "NULL": "none", "TRUE": "true", "FALSE": "false",
     ]
+
+    /// The hint for a word in front of an operand, as in `new Point(1, 2)`.
+    static func hint(forWordBeforeOperand word: String) -> String? {
+        switch word {
+        case "new", "await", "async", "lambda": statementWords[word]
+        case "typeof": "write `type(x)`"
+        default: nil
+        }
+    }
 
     /// The hint for a token that cannot stand after a finished expression.
     static func hint(forTrailing kind: TokenKind, word: String) -> String? {
@@ -105,6 +91,7 @@ package enum Habits {
         case .colonEqual: "write `let name = value`"
         case .dollar: "strings interpolate with `{name}`"
         case .question: "write `if condition { a } else { b }`"
+        case .ellipsis: "a range is `a..b`, which leaves b out"
         case .if: "write `if condition { a } else { b }`"
         case .arrow: "the parameters of a function go in parentheses: `(a, b) -> a + b`"
         case .name where word == "is": "write `==`; to test for none, `x == none`"
@@ -112,6 +99,7 @@ package enum Habits {
         case .name where word == "then": "write `if condition { a } else { b }`"
         case .name where word == "do": "a block is `{ … }`"
         case .for: "a comprehension stands in brackets: `[f(x) for x in items if x > 0]`"
+        case .name where ["elif", "elseif", "elsif"].contains(word): statementWords["elif"]
         default: nil
         }
     }
@@ -152,11 +140,17 @@ package enum Habits {
         case "∉": "write `not in`"
         case "→": "write `->`"
         case "…": "write `...`"
+        case "、": "write `,`"
         case "√": "write `sqrt(x)`"
         case "²": "write `** 2`"
+        case "³": "write `** 3`"
         case "`": "names need no backticks; strings take `\"`"
         case "\\": "a line goes on after an operator, a comma or an open bracket"
         case "\u{A0}", "\u{202F}", "\u{3000}": "write an ordinary space"
+        // Full-width forms stand in the order of ASCII.
+        case "\u{FF01}"..."\u{FF5E}":
+            Unicode.Scalar(scalar.value - 0xFEE0).map { "write `\($0)`" }
+        case _ where scalar.properties.generalCategory == .format: "delete it"
         default: nil
         }
     }

@@ -126,10 +126,11 @@ extension Parser {
                 comparison = .notIn
             }
             // `is not` and `===` come out here as an operator without an operand.
-            if token.kind == .equal, kind == .assign {
+            if token.kind == .equal || token.kind == .notEqual, kind == .assign {
+                let sign = text(token)
                 throw failure(
-                    "`===` is not an operator", at: token.span.union(current.span),
-                    hint: "write `==`")
+                    "`\(sign)=` is not an operator", at: token.span.union(current.span),
+                    hint: "write `\(sign)`")
             }
             let right = try parseRightSide(after: .comparison)
             height = max(height, right.height)
@@ -226,7 +227,9 @@ extension Parser {
                     if kind == .end { throw failExpecting("a name after `.`") }
                     throw failure(
                         "expected a name after `.`, got \(describe(current))",
-                        at: kind == .invalid || current.startsLine ? dot.span : current.span)
+                        at: kind == .invalid || current.startsLine ? dot.span : current.span,
+                        hint: kind == .caret || kind == .leftParen || kind.isOperator
+                            ? "tensors are calculated item by item; leave the dot out" : nil)
                 }
                 let token = advance()
                 operand = try make(

@@ -24,6 +24,9 @@ extension Parser {
         case .match: return try parseMatch()
         case .try: return try parseAttempt()
         default:
+            let endsLine =
+                index > statementStart && (newlinesMatter || kind.alwaysStartsStatement)
+            if endsLine, token.startsLine, kind != .end { throw failMissing("an expression") }
             throw failExpecting("an expression", hint: hintForMissingExpression(token))
         }
     }
@@ -118,7 +121,9 @@ extension Parser {
             if kind == .interpolationClose || kind == .formatText {
                 throw failure(
                     "an empty `{}` in a string", at: brace.span.union(current.span),
-                    hint: "write `\\{\\}` for braces that are text")
+                    hint:
+                        "the value goes between the braces; write `\\{\\}` for braces that are text"
+                )
             }
             let value = try parseExpression()
             var format: StringPart.Format?
@@ -230,9 +235,12 @@ extension Parser {
             elements.append(take(.ellipsis) == nil ? .value(value) : .spread(value))
             if take(.comma) == nil { break }
         }
+        let hasRows =
+            Int(opener.link) > index
+            && tokens[index..<Int(opener.link)].contains { $0.kind == .semicolon }
         let hint: String? =
             switch kind {
-            case .semicolon: "rows of a matrix are lists: `[[1, 2], [3, 4]]`"
+            case _ where hasRows: "rows of a matrix are lists: `[[1, 2], [3, 4]]`"
             case .colon: "a range is `a..b`, a dict `{key: value}`"
             case .for: "a comprehension has one value: `[[a, b] for …]`"
             default: nil

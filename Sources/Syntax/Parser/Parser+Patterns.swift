@@ -175,7 +175,11 @@ extension Parser {
 
     /// `(a, b: 1, rest...)`
     mutating func parseParameters() throws(Failure) -> [Parameter] {
-        guard kind == .leftParen else { throw failExpecting("`(` and the parameters") }
+        guard kind == .leftParen else {
+            throw failExpecting(
+                "`(` and the parameters",
+                hint: kind == .leftBrace ? "write `()` where there are none" : nil)
+        }
         let opener = advance()
         let parameters = try within(newlinesMatter: false) { (parser) throws(Failure) in
             var parameters: [Parameter] = []

@@ -6,6 +6,7 @@ extension Parser {
         while kind != closer, kind != .end {
             if take(.semicolon) != nil { continue }
             let start = index
+            statementStart = start
             do throws(Failure) {
                 let statement = try parseStatement()
                 try endStatement(startedAt: start)
@@ -60,6 +61,11 @@ extension Parser {
         {
             return try parseParenthesisedAssignment()
         }
+        if let sign = prefixedIncrement {
+            throw failure(
+                "`\(sign)\(sign)` is not an operator", at: start.union(peek().span),
+                hint: "write `\(text(peek(2))) \(sign)= 1`")
+        }
         let value = try parseExpression()
         guard !atLineStart, let operation = Self.assignment(kind) else {
             return Statement(kind: .expression(value), span: value.span)
@@ -80,6 +86,16 @@ extension Parser {
             kind: .assignment(
                 Assignment(target: target, operation: operation.operation, value: assigned)),
             span: span(from: start))
+    }
+
+    /// The sign of a statement that is no more than `++name` or `--name`.
+    private var prefixedIncrement: String? {
+        let (second, name, after) = (peek(), peek(2), peek(3))
+        guard kind == .plus || kind == .minus, second.kind == kind, !second.followsSpace,
+            name.kind == .name, !name.followsSpace,
+            after.startsLine || [.end, .semicolon, .rightBrace].contains(after.kind)
+        else { return nil }
+        return text(current)
     }
 
     private struct AssignmentSign {
@@ -159,14 +175,13 @@ extension Parser {
     private mutating func endStatement(startedAt start: Int) throws(Failure) {
         if take(.semicolon) != nil || atLineStart { return }
         if kind == .rightBrace || kind == .end { return }
+        if kind == .rightParen || kind == .rightBracket, current.link < 0 {
+            throw failure(
+                "unexpected `\(text(current))`", hint: "nothing is open that it could close")
+        }
         let first = tokens[start]
         let word = first.kind == .name ? text(first) : ""
-        // The word is the mistake only where it stands like a keyword, with something right after
-        // it.
-        let habit =
-            start + 1 < tokens.count && !tokens[start + 1].startsLine
-                && tokens[start + 1].kind != .assign
-            ? Habits.hint(forStatementStartingWith: word) : nil
+        let habit = habit(of: word, before: peekFrom(start))
         if let habit {
             if Self.foreignBlockWords.contains(word) {
                 if reportedForeignBlock { throw Failure() }
@@ -175,7 +190,30 @@ extension Parser {
             if kind == .invalid { throw Failure() }
             throw failure("`\(word)` is not a word of the language", at: first.span, hint: habit)
         }
+        // `x = 3 // the count`: what was meant for a comment was read as a quotient.
+        if kind.startsOperand,
+            let slashes = tokens[start..<index].last(where: { $0.kind == .slashSlash }),
+            source.line(at: Int(slashes.span.lower)) == source.line(at: Int(current.span.lower))
+        {
+            throw failure(
+                "`//` divides and rounds down", at: slashes.span, hint: "a comment starts with `#`")
+        }
         throw failExpecting("the end of the line", hint: hintForTrailing(start))
+    }
+
+    private func peekFrom(_ start: Int) -> Token { tokens[min(start + 1, tokens.count - 1)] }
+
+    /// What another language's word at the start of a statement is here. The word is the mistake only
+    /// where it stands like a keyword, with something right after it.
+    private func habit(of word: String, before next: Token) -> String? {
+        guard !next.startsLine, next.kind != .assign, next.kind != .end else { return nil }
+        if Habits.isFunction(word), next.kind == .leftParen, !next.followsSpace { return nil }
+        if ["from", "using", "require", "include"].contains(word),
+            let known = Habits.hint(forImportOf: text(next))
+        {
+            return known
+        }
+        return Habits.hint(forStatementStartingWith: word)
     }
 
     private static let foreignBlockWords: Set<String> = [
@@ -185,15 +223,54 @@ extension Parser {
 
     private func hintForTrailing(_ start: Int) -> String? {
         switch kind {
-        case .comma: return "write a list: `[a, b]`; to take one apart, `let (a, b) = pair`"
+        case .comma:
+            return peek().kind == .name && peek(2).kind == .arrow
+                ? Habits.hint(forTrailing: .arrow, word: "")
+                : "write a list: `[a, b]`; to take one apart, `let (a, b) = pair`"
+        case .colon where previous.kind == .int || previous.kind == .float:
+            return Self.rangeHint
         case .colon:
             return tokens[start].kind == .else || tokens[start].kind == .name
                 ? "there are no types to write: `let x = value`; a block is `{ … }`" : nil
-        case .plus, .minus: return nil
-        case .semicolon: return nil
-        default: return Habits.hint(forTrailing: kind, word: text(current))
+        case .plus, .minus, .semicolon: return nil
+        case .question where peek().kind == .dot:
+            return "test before: `if x != none { x.name }`"
+        case .bang where peek().startsLine || peek().kind == .dot || peek().kind == .end:
+            return "nothing needs unwrapping; leave the `!` out"
+        case .leftBrace: return hintForTrailingBrace
+        case .name where index == start + 1 && peek().kind == .assign:
+            return "there are no types to write: `let \(text(current)) = …`"
+        default:
+            return Habits.hint(forTrailing: kind, word: text(current))
+                ?? (kind.startsOperand ? hintForTwoOperands(start) : nil)
         }
     }
+
+    /// `3 x`, `new Point(1, 2)`, `{lr 0.1}`
+    private func hintForTwoOperands(_ start: Int) -> String? {
+        switch previous.kind {
+        case .int, .float: return "to multiply, write `*`"
+        case .name:
+            if let hint = Habits.hint(forWordBeforeOperand: text(previous)) { return hint }
+            let beginsBlock =
+                start > 0 && tokens[start - 1].kind == .leftBrace && index == start + 1
+            return beginsBlock ? "an entry of a dict is `key: value`" : nil
+        default: return nil
+        }
+    }
+
+    /// `map { … }`, `function(x) { … }`
+    private var hintForTrailingBrace: String {
+        let opener = previous.kind == .rightParen ? Int(previous.link) : 0
+        let isFunction =
+            opener > 0 && tokens[opener - 1].kind == .name
+            && ["function", "func", "lambda", "def"].contains(text(tokens[opener - 1]))
+        return isFunction
+            ? "a function without a name is `x -> value` or `(a, b) -> { … }`"
+            : "a function is given in the parentheses: `items.map(x -> x * 2)`"
+    }
+
+    private static let rangeHint = "a range is `a..b`, or `a..b by step`"
 
     /// Skips to where the next statement of this block may start.
     private mutating func synchronize(from start: Int, until closer: TokenKind) {
@@ -270,17 +347,18 @@ extension Parser {
             if reportedForeignBlock { return Failure() }
             reportedForeignBlock = true
         }
-        return failExpecting("`{` and \(what)", hint: hintForBlock(header))
+        return failMissing("`{` and \(what)", hint: hintForBlock(header))
     }
 
     func hintForBlock(_ header: String?) -> String? {
         switch kind {
         case .colon: return "a block is `{ … }`"
         case .assign where header == "if" || header == "while": return "write `==` to compare"
-        case .doubleAmpersand, .doublePipe, .bang, .caret, .question:
-            return Habits.hint(forTrailing: kind, word: "")
         case .end: return nil
-        default: return "a block is `{ … }`, also around one statement"
+        default:
+            let habit =
+                current.startsLine ? nil : Habits.hint(forTrailing: kind, word: text(current))
+            return habit ?? "a block is `{ … }`, also around one statement"
         }
     }
 
@@ -321,10 +399,8 @@ extension Parser {
             throw failExpecting("`in`", hint: hint)
         }
         let sequence = try parseExpression()
-        if kind == .colon, !current.startsLine, peek().kind == .int || peek().kind == .name {
-            throw failure(
-                "expected `{`, got `:`", at: current.span,
-                hint: "a range is `a..b`, or `a..b by step`")
+        if kind == .colon, !peek().startsLine, peek().kind == .int || peek().kind == .name {
+            throw failure("expected `{`, got `:`", at: current.span, hint: Self.rangeHint)
         }
         return (pattern, sequence)
     }
@@ -335,7 +411,10 @@ extension Parser {
         switch word.kind {
         case .break, .continue:
             if loopDepth == 0, !reportedForeignBlock {
-                report(fail("`\(text(word))` outside of a loop", at: word.span))
+                report(
+                    fail(
+                        "`\(text(word))` outside of a loop", at: word.span,
+                        hint: functionDepth > 0 ? "`return` leaves a function" : nil))
             }
             return Statement(kind: word.kind == .break ? .break : .continue, span: word.span)
         case .throw:
@@ -381,12 +460,13 @@ extension Parser {
             let hint: String? =
                 switch kind {
                 case .comma: "take a list apart with `\(written) (a, b) = …`"
-                case .colon: "there are no types to write: `\(written) x = value`"
-                case .colonEqual: "write `=`"
+                case .colon:
+                    "there are no types to write: `\(written) \(source.text(in: pattern.span)) = value`"
+                case .colonEqual, .equal: "write `=`"
                 case .name where isWord("mut", previous): "write `var x = value`"
                 default: current.startsLine ? "give it a value: `\(written) x = none`" : nil
                 }
-            throw failExpecting("`=` and a value", hint: hint)
+            throw failMissing("`=` and a value", hint: hint)
         }
         let value = try parseExpression()
         if kind == .assign {
@@ -476,7 +556,11 @@ extension Parser {
                 guard isParted else {
                     throw parser.failExpecting(
                         "a new line, `,` or `}`",
-                        hint: parser.kind == .assign ? "a default is `name: value`" : nil)
+                        hint: parser.kind == .assign
+                            ? "a default is `name: value`"
+                            : parser.kind == .leftParen
+                                ? "a method is `fn name(self) { … }`; `\(name.text)(…)` makes a value"
+                                : nil)
                 }
             }
             try parser.close(.rightBrace, "}", opener: opener)
@@ -526,7 +610,8 @@ extension Parser {
         guard let token = take(.string) else {
             let hint =
                 kind == .name
-                ? "write `import \"\(text(current))\"`, then `\(text(current)).name`"
+                ? Habits.hint(forImportOf: text(current))
+                    ?? "write `import \"\(text(current))\"`, then `\(text(current)).name`"
                 : kind == .stringOpen ? "the path of an import cannot interpolate" : nil
             throw failExpecting("a path in quotes after `import`", hint: hint)
         }

@@ -31,6 +31,8 @@ package struct Parser {
     var hasYield = false
     /// The tallest expression or block made since the innermost `measure` started.
     var tallest: Int32 = 0
+    /// Where the statement that was begun last starts.
+    var statementStart = 0
     /// Blocks written by indentation or with `end` are one habit, however many lines show it.
     var reportedForeignBlock = false
     /// Parsing has been given up; what else would be reported is not the user's mistake.
@@ -89,7 +91,7 @@ package struct Parser {
     }
 
     /// The findings by place. Of a line on which the lexer found something wrong only that is told,
-    /// once: what follows it is mostly its consequence.
+    /// once: what follows it, there or from a bracket opened there, is mostly its consequence.
     private var finishedDiagnostics: [Diagnostic] {
         var lexedLines: Set<Int> = []
         let lexical = lexed.diagnostics.enumerated().sorted {
@@ -98,9 +100,11 @@ package struct Parser {
         let firstOfLines = lexical.map(\.element).filter {
             lexedLines.insert(source.line(at: Int($0.span.lower))).inserted
         }
-        let own = diagnostics.filter {
-            !lexedLines.contains(source.line(at: Int($0.span.lower)))
-                && !($0.isAtEnd && !lexedLines.isEmpty)
+        let isCut = lexical.contains { $0.element.isAtEnd }
+        let own = diagnostics.filter { finding in
+            let places = [finding.span] + finding.notes.compactMap(\.span)
+            return !places.contains { lexedLines.contains(source.line(at: Int($0.lower))) }
+                && !(finding.isAtEnd && isCut)
         }
         let all = (firstOfLines + own).enumerated().sorted {
             ($0.element.span.lower, $0.offset) < ($1.element.span.lower, $1.offset)
@@ -166,6 +170,8 @@ package struct Parser {
 
     mutating func report(_ report: Report) {
         guard !hasGivenUp, diagnostics.count < Self.maximumDiagnostics else { return }
+        // At the end, all brackets that are open are missed; the innermost one has been named.
+        if report.diagnostic.isAtEnd, diagnostics.last?.isAtEnd == true { return }
         diagnostics.append(report.diagnostic)
     }
 
@@ -178,6 +184,19 @@ package struct Parser {
         report(
             fail("expected \(expected), got \(describe(current))", hint: hint, notes: notes))
         return Failure()
+    }
+
+    /// The same for what should have stood at the end of the line before, where the next one begins.
+    mutating func failMissing(
+        _ expected: String, hint: String? = nil, notes: [Diagnostic.Note] = []
+    ) -> Failure {
+        guard current.startsLine, kind != .end, kind != .invalid else {
+            return failExpecting(expected, hint: hint, notes: notes)
+        }
+        return failure(
+            "expected \(expected), got the end of the line",
+            at: Span(lower: previous.span.upper, upper: previous.span.upper), hint: hint,
+            notes: notes)
     }
 
     mutating func failure(
@@ -263,9 +282,44 @@ package struct Parser {
     ) throws(Failure) -> Token {
         if let token = take(kind) { return token }
         let expected = alternative.map { "\($0) or `\(symbol)`" } ?? "`\(symbol)`"
-        throw failExpecting(
-            expected, hint: hint ?? Habits.hint(forTrailing: self.kind, word: text(current)),
-            notes: [Diagnostic.Note("`\(text(opener))` was opened here", at: opener.span)])
+        let notes = [noteOfOpener(opener)]
+        switch self.kind {
+        case .rightParen, .rightBracket, .rightBrace:
+            throw failExpecting(expected, hint: hint, notes: notes)
+        case _ where current.startsLine:
+            throw failMissing(expected, hint: hint, notes: notes)
+        default:
+            let usual =
+                Habits.hint(forTrailing: self.kind, word: text(current))
+                ?? (alternative != nil && self.kind.startsOperand
+                    ? "a comma goes between two of them" : nil)
+            throw failExpecting(expected, hint: hint ?? usual, notes: notes)
+        }
+    }
+
+    /// Where the bracket that is open stands. The text's indentation may tell that another brace was
+    /// forgotten than the one that is left over.
+    private func noteOfOpener(_ opener: Token) -> Diagnostic.Note {
+        guard kind == .end, opener.kind == .leftBrace else {
+            return Diagnostic.Note("`\(text(opener))` was opened here", at: opener.span)
+        }
+        for (index, token) in tokens.enumerated() where token.kind == .leftBrace {
+            guard Int(token.link) > index else { continue }
+            let closer = tokens[Int(token.link)]
+            if closer.startsLine, indentation(of: closer) < indentation(of: token) {
+                let line = source.line(at: Int(closer.span.lower))
+                return Diagnostic.Note(
+                    "`{` was opened here; by its indentation the `}` of line \(line) closes another",
+                    at: token.span)
+            }
+        }
+        return Diagnostic.Note("`{` was opened here", at: opener.span)
+    }
+
+    private func indentation(of token: Token) -> Int {
+        let line = source.range(ofLine: source.line(at: Int(token.span.lower)))
+        return source.bytes[line].prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
+            .count
     }
 }
 
