@@ -40,11 +40,24 @@ package enum DataFile {
         return Dataset(try isArray(path) ? arrays(path, options) : table(path, options))
     }
 
+    /// What is often taken for a table, by the first bytes (https://en.wikipedia.org/wiki/List_of_file_signatures).
+    private static let foreignFormats: [(start: [UInt8], name: String, hint: String)] = [
+        ([0x50, 0x4b, 0x03, 0x04], "a zip archive or a spreadsheet", "save the table as CSV"),
+        ([0x50, 0x41, 0x52, 0x31], "a Parquet file", "save the table as CSV"),
+        ([0x89, 0x48, 0x44, 0x46], "an HDF5 file", "save the arrays as NPY"),
+        ([0x89, 0x50, 0x4e, 0x47], "a picture", "save the pixels as NPY or IDX"),
+        ([0xff, 0xd8, 0xff], "a picture", "save the pixels as NPY or IDX"),
+    ]
+
     private static func isArray(_ path: String) throws -> Bool {
         let reader = try ByteReader(path: path)
         var start = [UInt8](repeating: 1, count: 6)
         let count = try start.withUnsafeMutableBytes { try reader.read(into: $0) }
         guard count > 0 else { throw DataError(path, "is empty") }
+        if let format = foreignFormats.first(where: { start.starts(with: $0.start) }) {
+            throw DataError(
+                path, "is \(format.name), which cannot be a data set", hint: format.hint)
+        }
         return start[0] == 0 || start.starts(with: [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59])
     }
 

@@ -27,7 +27,8 @@ package enum Safetensors {
         let length = lengthBytes.reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         guard length >= 2, length <= UInt64(min(longestHeader, max(0, reader.fileSize - 8))) else {
             throw DataError(
-                path, at: .byte(0), "a safetensors header of \(length) bytes cannot be",
+                path, at: .byte(0),
+                "is no safetensors file: its header would have \(length) bytes, the file has \(reader.fileSize)",
                 hint: "is it another format, or cut short?")
         }
         let header = try header(reader, Int(length))
