@@ -113,6 +113,9 @@ package final class OutputStream {
         if buffer.count >= flushLimit { flush() }
     }
 
+    /// What was written last has left the line empty.
+    func noteLineStart() { atLineStart = true }
+
     package func flush() {
         defer { buffer.removeAll(keepingCapacity: true) }
         guard failure == nil else { return }

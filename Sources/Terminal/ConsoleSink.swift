@@ -71,6 +71,15 @@ package final class ConsoleSink: OutputSink {
         error.write(errorStyle.error(message) + "\n")
     }
 
+    /// Wipes away the `^C` by which a terminal answers the key while a computation runs.
+    func clearEcho() {
+        guard console.isInteractive, console.hasLiveLine, output.atLineStart else { return }
+        progress.end()
+        output.write("\r\u{1B}[K")
+        output.flush()
+        output.noteLineStart()
+    }
+
     /// Ends what is under way, so that the next output begins a line.
     package func finish() {
         progress.end()

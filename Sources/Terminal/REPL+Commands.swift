@@ -43,7 +43,9 @@ extension REPL {
 
     func showHelp(_ name: String) {
         guard !name.isEmpty else { return showOverview() }
-        if let page = session.help(name) { return say(page) }
+        if let page = session.help(name) {
+            return say(Columns.wrapped(page, to: Console.size().columns))
+        }
         let near = session.suggestions(for: name)
         let hint =
             near.isEmpty ? "" : "; did you mean \(near.map { "`\($0)`" }.joined(separator: ", "))?"

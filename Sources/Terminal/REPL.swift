@@ -156,6 +156,7 @@ package final class REPL {
             if case .exit(let code) = failure.kind {
                 exitCode = code
             } else {
+                if wasInterrupted { sink.clearEcho() }
                 sink.report(failure)
             }
             return false
