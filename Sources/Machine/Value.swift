@@ -111,13 +111,15 @@ extension Value {
     package var isSet: Bool { isKind(.set) }
     package var isRange: Bool { isKind(.range) }
     package var isGenerator: Bool { isKind(.generator) || isKind(.iterator) }
-    package var isCallable: Bool {
+    package var isFunction: Bool {
         switch kind {
         case .closure, .native, .boundMethod, .structType: true
-        case .instance: method("call") != nil
         default: false
         }
     }
+
+    /// A function, or a struct's value with a method `call`.
+    package var isCallable: Bool { isFunction || method("call") != nil }
 
     package var bool: Bool? { isBool ? isTrue : nil }
 

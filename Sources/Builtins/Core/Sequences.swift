@@ -27,7 +27,7 @@ struct AnySequence: FromValue {
     static var expectation: String { "sequence" }
 
     static func accepts(_ value: Value) -> Bool {
-        !value.isNumber && !value.isNone && !value.isBool && !value.isCallable
+        !value.isNumber && !value.isNone && !value.isBool && !value.isFunction
     }
 
     static func from(_ value: Value, in context: BuiltinContext) throws -> AnySequence? {
