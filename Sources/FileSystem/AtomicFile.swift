@@ -80,7 +80,7 @@ package enum AtomicFile {
     }
 
     /// - Returns: why the buffer could not be written, nil where it was.
-    private static func put(_ buffer: UnsafeRawBufferPointer, _ descriptor: Int32) -> Int32? {
+    static func put(_ buffer: UnsafeRawBufferPointer, _ descriptor: Int32) -> Int32? {
         var written = 0
         while written < buffer.count {
             let rest = UnsafeRawBufferPointer(rebasing: buffer[written...])
