@@ -8,9 +8,13 @@ package func standardBuiltins() -> BuiltinRegistry {
     // Those of generators come before what would go through all of a sequence.
     let areas: [[Builtin]] = [
         showBuiltins,
-        basicBuiltins, assertionBuiltins, mathBuiltins, stringBuiltins, generatorBuiltins,
-        setBuiltins, listBuiltins, functionalBuiltins, dictBuiltins,
-        fileBuiltins, jsonBuiltins, branchingBuiltins, tensorBuiltins,
+        basicBuiltins, assertionBuiltins, mathBuiltins, wholeNumberBuiltins,
+        specialFunctionBuiltins, stringBuiltins,
+        generatorBuiltins, setBuiltins, listBuiltins, dictBuiltins, listPartBuiltins,
+        functionalBuiltins, arrangementBuiltins, orderingBuiltins, countingBuiltins,
+        statisticsBuiltins,
+        fileBuiltins, jsonBuiltins,
+        branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
         dataBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, modelBuiltins,
         trainingBuiltins, explorationBuiltins,

@@ -111,6 +111,8 @@ extension Value {
     package var isSet: Bool { isKind(.set) }
     package var isRange: Bool { isKind(.range) }
     package var isGenerator: Bool { isKind(.generator) || isKind(.iterator) }
+    /// Whether going through it runs script code: a generator, a value of a script's struct.
+    package var runsWhenGoneThrough: Bool { isGenerator || isKind(.instance) }
     package var isFunction: Bool {
         switch kind {
         case .closure, .native, .boundMethod, .structType: true

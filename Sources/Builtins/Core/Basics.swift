@@ -136,23 +136,24 @@ var basicBuiltins: [Builtin] {
         },
         Builtin(
             "list", area: .collections, summary: "The items of any sequence as a new list.",
-            Parameter<AnySequence>(
-                "items", default: AnySequence(values: []), "What `for` can go through."),
+            Parameter<AnySequence?>("items", default: nil, "What `for` can go through."),
             returns: "list", example: "list(0..5)"
-        ) { _, items in items.values },
+        ) { context, items in try items.map { try context.newList(of: $0) } ?? context.list([]) },
         Builtin(
             "dict", area: .collections, summary: "A new dict of `[key, value]` pairs.",
             Parameter<Items>("pairs", "The pairs, or a dict to copy."),
             returns: "dict", example: "dict([[\"a\", 1], [\"b\", 2]])"
         ) { context, pairs in
-            let result = try context.dict(pairs: [])
-            for pair in pairs.values {
+            if let entries = pairs.source.dict { return try context.dict(pairs: entries) }
+            let result = context.keep(try context.dict(pairs: []))
+            try context.each(pairs) { pair in
                 guard pair.itemCount == 2, let key = pair.listItem(0), let value = pair.listItem(1)
                 else {
                     throw ScriptError.type(
                         "dict: expected pairs `[key, value]`, got \(pair.summary)")
                 }
                 try context.set(key, to: value, in: result)
+                return true
             }
             return result
         },

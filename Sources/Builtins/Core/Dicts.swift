@@ -41,6 +41,63 @@ var dictBuiltins: [Builtin] {
             return try context.get(key, in: dict) ?? arguments[2] ?? .none
         },
         Builtin(
+            "pop", area: .collections,
+            summary: "Takes a key out of a dict and gives its value, or a default.",
+            Parameter<DictReference>("dict", "The dict to change."),
+            Parameter<Value>("key", "What to take out."),
+            Parameter<Value>(
+                "default", default: .none, "What to give where the key is missing."),
+            returns: "value", example: "{a: 1}.pop(\"a\")"
+        ) { context, dict, key, fallback in
+            try context.remove(key, from: dict.value) ?? fallback
+        },
+        Builtin(
+            "set_default", area: .collections,
+            summary: "The value of a key, which is set to a default first where it is missing.",
+            Parameter<DictReference>("dict", "The dict to change."),
+            Parameter<Value>("key", "The key."),
+            Parameter<Value>("default", "The value of a missing key."),
+            returns: "value",
+            example: "let groups = {a: [1]}; groups.set_default(\"b\", []).append(2)"
+        ) { context, dict, key, fallback in
+            if let value = try context.get(key, in: dict.value) { return value }
+            try context.set(key, to: fallback, in: dict.value)
+            return fallback
+        },
+        Builtin(
+            "map_values", area: .collections,
+            summary: "A new dict of the same keys, with what a function gives for each value.",
+            Parameter<DictReference>("dict", "The dict."),
+            Parameter<ScriptFunction>("function", "Takes a value."),
+            returns: "dict", example: "{a: 1, b: 2}.map_values(x -> x * 10)"
+        ) { context, dict, function in
+            let result = context.keep(try context.dict(pairs: []))
+            let entries = dict.entries
+            context.keep(context.list(entries.flatMap { [$0.key, $0.value] }))
+            for entry in entries {
+                let value = try context.call(function.value, [entry.value])
+                try context.set(entry.key, to: value, in: result)
+            }
+            return result
+        },
+        Builtin(
+            "invert", area: .collections,
+            summary: "A new dict from each value to its key; no value may occur twice.",
+            Parameter<DictReference>("dict", "The dict; its values are strings, numbers or bools."),
+            returns: "dict", example: "{a: 1, b: 2}.invert()"
+        ) { context, dict in
+            let result = try context.dict(pairs: [])
+            for entry in dict.entries {
+                if let other = try context.get(entry.value, in: result) {
+                    throw ScriptError.value(
+                        "invert: \(other.repr()) and \(entry.key.repr()) have the same value \(entry.value.repr())",
+                        hint: "`keys(d).group_by(key -> d[key])` keeps them all")
+                }
+                try context.set(entry.value, to: entry.key, in: result)
+            }
+            return result
+        },
+        Builtin(
             "merge", area: .collections,
             summary: "A new dict of all entries; where a key occurs twice, the later one counts.",
             Parameter<DictReference>("dict", "The first dict."),

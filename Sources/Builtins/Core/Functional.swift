@@ -1,6 +1,6 @@
 import Machine
 
-/// New collections out of old ones, and what functions find in them.
+/// What a function makes of items, one after another.
 var functionalBuiltins: [Builtin] {
     [
         Builtin(
@@ -9,11 +9,47 @@ var functionalBuiltins: [Builtin] {
             Parameter<ScriptFunction>("function", "Takes an item."),
             returns: "list", example: "[1, 2, 3].map(x -> x * x)"
         ) { context, items, function in
-            let result = context.list([])
-            context.keep(result)
-            try context.mapped(items.values, function) { _, value in
+            let result = context.keep(context.list([]))
+            try context.mapped(items, function) { _, value in
                 context.append(value, to: result)
                 return true
+            }
+            return result
+        },
+        Builtin(
+            "flat_map", area: .collections,
+            summary: "The items of the lists that a function gives for each item, in one list.",
+            Parameter<Items>("items", "What to go through."),
+            Parameter<ScriptFunction>("function", "Takes an item, gives a list or other sequence."),
+            returns: "list", example: "[1, 2].flat_map(x -> [x, x * 10])"
+        ) { context, items, function in
+            let result = context.keep(context.list([]))
+            try context.mapped(items, function) { _, value in
+                guard let more = Items.from(value, in: context) else {
+                    throw ScriptError.type(
+                        "flat_map: the function should give a list, got \(value.summary)",
+                        hint: "`map` takes a function that gives single values")
+                }
+                try context.reserve(bytes: more.listBytes)
+                try context.each(more) { item in
+                    context.append(item, to: result)
+                    return true
+                }
+                return true
+            }
+            return result
+        },
+        Builtin(
+            "filter", area: .collections, summary: "The entries of a dict that a test holds for.",
+            Parameter<DictReference>("dict", "The dict."),
+            Parameter<ScriptFunction>("test", "Takes a key and its value, gives a bool."),
+            returns: "dict", example: "{a: 1, b: 2}.filter((key, value) -> value > 1)"
+        ) { context, dict, test in
+            let result = context.keep(try context.dict(pairs: []))
+            try context.eachEntry(dict, test) { entry, answer in
+                if try context.truth(answer, for: "filter") {
+                    try context.set(entry.key, to: entry.value, in: result)
+                }
             }
             return result
         },
@@ -23,10 +59,57 @@ var functionalBuiltins: [Builtin] {
             Parameter<ScriptFunction>("test", "Takes an item, gives a bool."),
             returns: "list", example: "(0..10).filter(x -> x % 2 == 0)"
         ) { context, items, test in
-            let result = context.list([])
-            context.keep(result)
-            try context.mapped(items.values, test) { item, answer in
+            let result = context.keep(context.list([]))
+            try context.mapped(items, test) { item, answer in
                 if try context.truth(answer, for: "filter") { context.append(item, to: result) }
+                return true
+            }
+            return result
+        },
+        Builtin(
+            "partition", area: .collections,
+            summary: "Two lists: the items that a test holds for, and the others.",
+            Parameter<ListReference>("items", "The list."),
+            Parameter<ScriptFunction>("test", "Takes an item, gives a bool."),
+            returns: "list of list", example: "[1, 2, 3, 4].partition(x -> x % 2 == 0)"
+        ) { context, items, test in
+            let (fitting, others) = (context.list([]), context.list([]))
+            let result = context.keep(context.list([fitting, others]))
+            try context.mapped(Items(source: items.value), test) { item, answer in
+                let fits = try context.truth(answer, for: "partition")
+                context.append(item, to: fits ? fitting : others)
+                return true
+            }
+            return result
+        },
+        Builtin(
+            "take_while", area: .collections,
+            summary: "The items before the first that a test does not hold for.",
+            Parameter<Items>("items", "What to go through."),
+            Parameter<ScriptFunction>("test", "Takes an item, gives a bool."),
+            returns: "list", example: "[1, 2, 9, 1].take_while(x -> x < 5)"
+        ) { context, items, test in
+            let result = context.keep(context.list([]))
+            try context.mapped(items, test) { item, answer in
+                guard try context.truth(answer, for: "take_while") else { return false }
+                context.append(item, to: result)
+                return true
+            }
+            return result
+        },
+        Builtin(
+            "drop_while", area: .collections,
+            summary: "The items from the first on that a test does not hold for.",
+            Parameter<Items>("items", "What to go through."),
+            Parameter<ScriptFunction>("test", "Takes an item, gives a bool."),
+            returns: "list", example: "[1, 2, 9, 1].drop_while(x -> x < 5)"
+        ) { context, items, test in
+            let result = context.keep(context.list([]))
+            context.keepItems(items)
+            var isDropping = true
+            try context.each(items) { item in
+                if isDropping { isDropping = try context.test(test, item, for: "drop_while") }
+                if !isDropping { context.append(item, to: result) }
                 return true
             }
             return result
@@ -42,150 +125,27 @@ var functionalBuiltins: [Builtin] {
                 "initial", "What to start from; the first item where it is left out."),
             returns: "value", example: "[1, 2, 3].reduce((sum, x) -> sum + x, 10)"
         ) { context, items, function, initial in
-            guard initial.values.count <= 1 else {
-                throw ScriptError.argument("reduce takes at most 3 arguments")
-            }
-            context.keep(context.list(items.values))
-            context.keep(function.value)
-            var rest = items.values[...]
-            guard var result = initial.values.first ?? rest.popFirst() else {
+            let steps = try accumulated(
+                items, function, initial, isRunning: false, "reduce", context)
+            guard let result = steps.listItem(0) else {
                 throw ScriptError.value(
                     "reduce: the list is empty",
                     hint: "say what to start from: `reduce(items, f, 0)`")
             }
-            for item in rest { result = try context.call(function.value, [result, item]) }
             return result
         },
         Builtin(
-            "enumerate", area: .collections, summary: "The items as pairs `[index, item]`.",
+            "scan", area: .collections,
+            summary: "What `reduce` has combined after each item, as a list.",
             Parameter<AnySequence>("items", "What to go through."),
-            Parameter<Int>("start", default: 0, "The first index."),
-            returns: "list", example: "for (i, x) in enumerate([\"a\", \"b\"]) { print(i, x) }"
-        ) { context, items, start in
-            items.values.enumerated().map { index, item in
-                context.list([context.int(start.addingReportingOverflow(index).partialValue), item])
-            }
-        },
-        Builtin(
-            "zip", area: .collections,
-            summary:
-                "The first items together, the second ones, and so on, until the shortest ends.",
-            Parameter<AnySequence>("items", "The first sequence."),
-            Parameter<Variadic<AnySequence>>("others", "The others."),
-            returns: "list", example: "zip([1, 2], [\"a\", \"b\"])"
-        ) { context, items, others in
-            let sequences = [items.values] + others.values.map(\.values)
-            let count = sequences.map(\.count).min() ?? 0
-            return (0..<count).map { index in context.list(sequences.map { $0[index] }) }
-        },
-        Builtin(
-            "any", area: .collections,
-            summary:
-                "Whether a test holds for some item; without a test, whether some item is true.",
-            Parameter<Items>("items", "What to go through."),
-            Parameter<ScriptFunction?>("test", default: nil, "Takes an item, gives a bool."),
-            returns: "bool", example: "[1, -2].any(x -> x < 0)"
-        ) { context, items, test in try first(items, test, is: true, "any", context) != nil },
-        Builtin(
-            "all", area: .collections,
-            summary:
-                "Whether a test holds for every item; without a test, whether every item is true.",
-            Parameter<Items>("items", "What to go through."),
-            Parameter<ScriptFunction?>("test", default: nil, "Takes an item, gives a bool."),
-            returns: "bool", example: "[1, 2].all(x -> x > 0)"
-        ) { context, items, test in try first(items, test, is: false, "all", context) == nil },
-        Builtin(
-            "find", area: .collections, summary: "The first item that a test holds for, or none.",
-            Parameter<ListReference>("items", "The list."),
-            Parameter<ScriptFunction>("test", "Takes an item, gives a bool."),
-            returns: "value or none", example: "[1, 5, 7].find(x -> x > 3)"
-        ) { context, items, test in
-            try first(Items(values: items.value.list ?? []), test, is: true, "find", context)
-                ?? .none
-        },
-        Builtin(
-            "sum", area: .collections, summary: "The sum of the items; 0 of none.",
-            Parameter<Items>("items", "Numbers, or what `+` adds."),
-            returns: "number", example: "sum([1, 2, 3])"
-        ) { context, items in try total(items.values, .add, from: 0, context) },
-        Builtin(
-            "prod", area: .collections, summary: "The product of the items; 1 of none.",
-            Parameter<Items>("items", "Numbers, or what `*` multiplies."),
-            returns: "number", example: "prod([2, 3, 4])"
-        ) { context, items in try total(items.values, .multiply, from: 1, context) },
-        Builtin(
-            "mean", area: .collections, summary: "The average of the items.",
-            Parameter<Items>("items", "Numbers; at least one."),
-            returns: "float", example: "mean([1, 2, 4])"
-        ) { context, items in
-            let numbers = try numbers(items, for: "mean")
-            guard !numbers.isEmpty else { throw ScriptError.value("mean: the list is empty") }
-            return compensatedSum(numbers) / Double(numbers.count)
-        },
-        Builtin(
-            "sorted", area: .collections, summary: "The items in order; equal ones stay in theirs.",
-            Parameter<Items>("items", "Numbers, strings, or lists of them."),
-            Parameter<ScriptFunction?>(
-                "key", default: nil, "What to order by instead of the item itself."),
-            Parameter<Bool>("reverse", default: false, "From greatest to least."),
-            returns: "list", example: "sorted([\"bb\", \"a\"], key: len)"
-        ) { context, items, key, reverse in
-            try context.sorted(items.values, by: key, descending: reverse, for: "sorted")
-        },
-        Builtin(
-            "reversed", area: .collections, summary: "The items from the last to the first.",
-            Parameter<Items>("items", "What to turn around."), returns: "list",
-            example: "reversed([1, 2, 3])"
-        ) { _, items in Array(items.values.reversed()) },
-        Builtin(
-            "unique", area: .collections,
-            summary: "The items without repetitions, in order of first occurrence.",
-            Parameter<Items>("items", "What to go through."), returns: "list",
-            example: "unique([2, 1, 2])"
-        ) { context, items in
-            var result: [Value] = []
-            let seen = try context.dict(pairs: [])
-            for item in items.values {
-                // What cannot be a key is compared with all that came before.
-                let isKey = item.isNone || item.isBool || item.isNumber || item.isString
-                if isKey {
-                    guard try context.get(item, in: seen) == nil else { continue }
-                    try context.set(item, to: .true, in: seen)
-                } else if result.contains(where: { $0.isEqual(to: item) }) {
-                    continue
-                }
-                result.append(item)
-            }
-            return result
-        },
-        Builtin(
-            "flatten", area: .collections,
-            summary: "The items of the lists in a list, one level down.",
-            Parameter<ListReference>("items", "A list, some of whose items are lists."),
-            returns: "list", example: "flatten([[1, 2], 3, [[4]]])"
-        ) { _, items in (items.value.list ?? []).flatMap { $0.list ?? [$0] } },
-        Builtin(
-            "take", area: .collections, summary: "The first items, at most so many.",
-            Parameter<Items>("items", "What to take from."),
-            Parameter<Int>("count", "How many; 0 or more."),
-            returns: "list", example: "[1, 2, 3].take(2)"
-        ) { _, items, count in
-            guard count >= 0 else { throw ScriptError.value("take: \(count) is negative") }
-            return Array(items.values.prefix(count))
-        },
-        Builtin(
-            "chunks", area: .collections,
-            summary: "The items in lists of so many; the last may be shorter.",
-            Parameter<Items>("items", "What to cut."),
-            Parameter<Int>("size", "How many in each; 1 or more."),
-            returns: "list", example: "chunks([1, 2, 3, 4, 5], 2)"
-        ) { context, items, size in
-            guard size > 0 else { throw ScriptError.value("chunks: a size of \(size)") }
-            let values = items.values
-            return stride(from: 0, to: values.count, by: size).map { start in
-                context.list(
-                    Array(values[start..<min(values.count, start + min(size, values.count))]))
-            }
+            Parameter<ScriptFunction>(
+                "function", "Takes what is combined so far and the next item."),
+            Parameter<Variadic<Value>>(
+                "initial",
+                "What to start from, first in the list; the first item where it is left out."),
+            returns: "list", example: "[1, 2, 3].scan((sum, x) -> sum + x)"
+        ) { context, items, function, initial in
+            try accumulated(items, function, initial, isRunning: true, "scan", context)
         },
         Builtin(
             "group_by", area: .collections,
@@ -195,9 +155,8 @@ var functionalBuiltins: [Builtin] {
             returns: "dict",
             example: "[1, 2, 3].group_by(x -> if x % 2 == 0 { \"even\" } else { \"odd\" })"
         ) { context, items, key in
-            let result = try context.dict(pairs: [])
-            context.keep(result)
-            try context.mapped(items.values, key) { item, group in
+            let result = context.keep(try context.dict(pairs: []))
+            try context.mapped(items, key) { item, group in
                 if let list = try context.get(group, in: result) {
                     context.append(item, to: list)
                 } else {
@@ -210,65 +169,30 @@ var functionalBuiltins: [Builtin] {
     ]
 }
 
-/// The first item whose test gives `wanted`.
-private func first(
-    _ items: Items, _ test: ScriptFunction?, is wanted: Bool, _ name: String,
-    _ context: BuiltinContext
-) throws -> Value? {
-    guard let test else {
-        return try items.values.first { item in
-            guard let truth = item.bool else {
-                throw ScriptError.type("\(name): expected bools, got \(item.summary)")
-            }
-            return truth == wanted
-        }
-    }
-    var found: Value?
-    try context.mapped(items.values, test) { item, answer in
-        guard try context.truth(answer, for: name) == wanted else { return true }
-        found = item
-        return false
-    }
-    return found
-}
-
-private func total(
-    _ items: [Value], _ operation: BinaryOperator, from start: Int, _ context: BuiltinContext
+/// What is combined after the last item, or after each (`isRunning`), as a list; empty where there is
+/// nothing to start from.
+private func accumulated(
+    _ items: AnySequence, _ function: ScriptFunction, _ initial: Variadic<Value>, isRunning: Bool,
+    _ name: String, _ context: BuiltinContext
 ) throws -> Value {
-    if operation == .add, items.contains(where: \.isDouble) {
-        let numbers = items.compactMap(\.number)
-        if numbers.count == items.count { return Value(compensatedSum(numbers)) }
+    guard initial.values.count <= 1 else {
+        throw ScriptError.argument("\(name) takes at most 3 arguments")
     }
-    guard var result = items.first else { return context.int(start) }
-    if items.count == 1, !result.isNumber {
-        // Says so where a single item is nothing that can be added.
-        return try context.binary(operation, context.int(start), result)
-    }
-    for item in items.dropFirst() {
-        result = try context.binary(operation, result, item)
-        context.keep(result)
+    let result = context.keep(context.list(initial.values))
+    context.keep(function.value)
+    context.keepItems(items)
+    try context.each(items) { item in
+        guard let count = result.itemCount, let before = result.listItem(count - 1) else {
+            context.append(item, to: result)
+            return true
+        }
+        let next = try context.call(function.value, [before, item])
+        if isRunning {
+            context.append(next, to: result)
+        } else {
+            context.setItems(of: result, to: [next])
+        }
+        return true
     }
     return result
-}
-
-/// Neumaier's compensated sum (1974), so that many small numbers are not lost beside a large one.
-private func compensatedSum(_ numbers: [Double]) -> Double {
-    var sum = 0.0
-    var lost = 0.0
-    for number in numbers {
-        let next = sum + number
-        lost += sum.magnitude >= number.magnitude ? (sum - next) + number : (number - next) + sum
-        sum = next
-    }
-    // With an infinity in the sum the correction is nan and says nothing.
-    return lost.isFinite ? sum + lost : sum
-}
-
-private func numbers(_ items: Items, for name: String) throws -> [Double] {
-    try items.values.map { item in
-        guard let number = item.number else {
-            throw ScriptError.type("\(name): expected numbers, got \(item.summary)")
-        }
-        return number
-    }
 }

@@ -47,7 +47,11 @@ var listBuiltins: [Builtin] {
             Parameter<AnySequence>("more", "What to add."),
             returns: "none", example: "[1].extend(0..3)"
         ) { context, items, more in
-            for item in more.values { context.append(item, to: items.value) }
+            try context.reserve(bytes: more.listBytes)
+            try context.each(more) { item in
+                context.append(item, to: items.value)
+                return true
+            }
             return Value.none
         },
         Builtin(
@@ -83,8 +87,7 @@ var listBuiltins: [Builtin] {
             Parameter<Value>("item", "What to remove; an error where it is not there."),
             returns: "none", example: "[1, 2, 1].remove(1)"
         ) { context, items, item in
-            guard let position = items.value.list?.firstIndex(where: { $0.isEqual(to: item) })
-            else {
+            guard let position = try context.position(of: item, in: items.value) else {
                 throw ScriptError.value("remove: \(item.summary) is not in the list")
             }
             _ = context.remove(at: position, from: items.value)
@@ -104,6 +107,26 @@ var listBuiltins: [Builtin] {
                     })
             }
             return value
+        },
+        Builtin(
+            "remove_if", area: .collections,
+            summary: "Takes the items that a test holds for out of a list; gives their number.",
+            Parameter<ListReference>("items", "The list to change."),
+            Parameter<ScriptFunction>("test", "Takes an item, gives a bool."),
+            returns: "int", example: "[1, -2, 3].remove_if(x -> x < 0)"
+        ) { context, items, test in
+            let rest = context.keep(context.list([]))
+            var removed = 0
+            try context.mapped(Items(source: items.value), test) { item, answer in
+                if try context.truth(answer, for: "remove_if") {
+                    removed += 1
+                } else {
+                    context.append(item, to: rest)
+                }
+                return true
+            }
+            context.setItems(of: items.value, to: rest.list ?? [])
+            return removed
         },
         Builtin(
             "clear", area: .collections, summary: "Removes all items of a list.",
@@ -131,30 +154,6 @@ var listBuiltins: [Builtin] {
             Parameter<DictReference>("dict", "The dict."), returns: "dict",
             example: "copy(dict([[1, 2]]))"
         ) { context, dict in try context.dict(pairs: dict.entries) },
-        Builtin(
-            "sort", area: .collections,
-            summary: "Puts a list in order, in place; equal items stay in theirs.",
-            Parameter<ListReference>(
-                "items", "The list to change: numbers, strings, or lists of them."),
-            Parameter<ScriptFunction?>(
-                "key", default: nil, "What to order by instead of the item itself."),
-            Parameter<Bool>("reverse", default: false, "From greatest to least."),
-            returns: "none", example: "[3, 1, 2].sort(reverse: true)"
-        ) { context, items, key, reverse in
-            let sorted = try context.sorted(
-                items.value.list ?? [], by: key, descending: reverse, for: "sort")
-            context.setItems(of: items.value, to: sorted)
-            return Value.none
-        },
-        Builtin(
-            "reverse", area: .collections, summary: "Turns a list around, in place.",
-            Parameter<ListReference>("items", "The list to change."),
-            returns: "none", example: "[1, 2].reverse()"
-        ) { context, items in
-            context.setItems(of: items.value, to: (items.value.list ?? []).reversed())
-            return Value.none
-        },
-
         // MARK: Asking
 
         Builtin(
@@ -163,7 +162,7 @@ var listBuiltins: [Builtin] {
             Parameter<ListReference>("items", "The list."),
             Parameter<Value>("item", "What to look for."),
             returns: "bool", example: "[1, 2].contains(2)"
-        ) { _, items, item in items.value.list?.contains { $0.isEqual(to: item) } ?? false },
+        ) { context, items, item in try context.position(of: item, in: items.value) != nil },
         Builtin(
             "contains", area: .collections,
             summary: "Whether a dict has a key; `key in dict` is the same.",
@@ -184,33 +183,7 @@ var listBuiltins: [Builtin] {
             Parameter<ListReference>("items", "The list."),
             Parameter<Value>("item", "What to look for."),
             returns: "int or none", example: "[\"a\", \"b\"].index_of(\"b\")"
-        ) { _, items, item in items.value.list?.firstIndex { $0.isEqual(to: item) } },
-        Builtin(
-            "count", area: .collections, summary: "How many items a test holds for.",
-            Parameter<Items>("items", "What to go through."),
-            Parameter<ScriptFunction>("test", "Takes an item, gives a bool."),
-            returns: "int", example: "(0..10).count(x -> x % 3 == 0)"
-        ) { context, items, test in
-            var count = 0
-            try context.mapped(items.values, test) { _, answer in
-                if try context.truth(answer, for: "count") { count += 1 }
-                return true
-            }
-            return count
-        },
-        Builtin(
-            "counts", area: .collections,
-            summary: "How often each item occurs, as a dict in order of first occurrence.",
-            Parameter<Items>("items", "Strings, numbers or other keys."),
-            returns: "dict", example: "counts([\"a\", \"b\", \"a\"])"
-        ) { context, items in
-            let result = try context.dict(pairs: [])
-            for item in items.values {
-                let before = try context.get(item, in: result)?.int ?? 0
-                try context.set(item, to: context.int(before + 1), in: result)
-            }
-            return result
-        },
+        ) { context, items, item in try context.position(of: item, in: items.value) },
     ]
 }
 

@@ -38,15 +38,16 @@ let mathConstants = [
 
 /// A function of one number; outside of its domain it throws, since a silent nan would be found too
 /// late.
-private func function(
+func function(
     _ name: String, _ summary: String, from low: Double = -.infinity,
-    through high: Double = .infinity, direct: DirectBody? = nil,
+    through high: Double = .infinity, example: String? = nil, direct: DirectBody? = nil,
     _ body: @escaping (Double) -> Double
 ) -> Builtin {
     Builtin(
         raw: name, area: .math, summary: summary,
         parameters: [ParameterInfo(name: "x", type: "number", documentation: domain(low, high))],
-        returns: "float", example: "\(name)(0.5)", accepts: { $0.isNumber }, direct: direct
+        returns: "float", example: example ?? "\(name)(0.5)",
+        accepts: { $0.isNumber }, direct: direct
     ) { _, arguments in
         guard let value = arguments[0] else {
             throw ScriptError.argument("\(name): `x` is missing")
@@ -239,21 +240,7 @@ private var numberBuiltins: [Builtin] {
             guard y.isNumber else {
                 throw ScriptError.type("pow: `y` should be a number, got \(y.summary)")
             }
-            let base: Value =
-                switch x {
-                case .int(let value): context.int(value)
-                case .float(let value): Value(value)
-                }
-            return try context.binary(.power, base, y)
-        },
-        Builtin(
-            "gcd", area: .math, summary: "The greatest common divisor.",
-            Parameter<Int>("a", "An int."), Parameter<Int>("b", "Another."),
-            returns: "int", example: "gcd(12, 18)"
-        ) { _, a, b in
-            var (a, b) = (abs(a), abs(b))
-            while b != 0 { (a, b) = (b, a % b) }
-            return a
+            return try context.binary(.power, x.value(in: context), y)
         },
         Builtin(
             "is_nan", area: .math, summary: "Whether x is not a number.",
@@ -270,8 +257,7 @@ private var numberBuiltins: [Builtin] {
 
 private var extremeBuiltins: [Builtin] {
     [
-        extreme("min", "least", sign: -1), extremeOfItems("min", "least", sign: -1),
-        extreme("max", "greatest", sign: 1), extremeOfItems("max", "greatest", sign: 1),
+        extreme("min", "least", sign: -1), extreme("max", "greatest", sign: 1),
         Builtin(
             "clamp", area: .math, summary: "x, or the nearer bound where it lies outside of them.",
             Parameter<Number>("x", "The number."), Parameter<Value>("low", "The least to give."),
@@ -288,10 +274,7 @@ private var extremeBuiltins: [Builtin] {
             }
             if x.double < least { return low }
             if x.double > greatest { return high }
-            switch x {
-            case .int(let value): return context.int(value)
-            case .float(let value): return Value(value)
-            }
+            return x.value(in: context)
         },
     ]
 }
@@ -304,51 +287,13 @@ private func extreme(_ name: String, _ word: String, sign: Int) -> Builtin {
         Parameter<Variadic<Value>>("others", "What to compare it with."),
         returns: "number", example: "\(name)(3, 1, 2)"
     ) { context, x, others in
-        var best: Value =
-            switch x {
-            case .int(let value): context.int(value)
-            case .float(let value): Value(value)
-            }
+        var best = x.value(in: context)
         for value in others.values {
             guard let number = value.number, let current = best.number else {
                 throw ScriptError.type("\(name): expected numbers, got \(value.summary)")
             }
             if current.isNaN { break }
             if number.isNaN || (sign > 0 ? number > current : number < current) { best = value }
-        }
-        return best
-    }
-}
-
-private func extremeOfItems(_ name: String, _ word: String, sign: Int) -> Builtin {
-    Builtin(
-        name, area: .collections, summary: "The \(word) item; the first of equal ones.",
-        Parameter<Items>("items", "What to choose from; not empty."),
-        Parameter<ScriptFunction?>(
-            "key", default: nil, "What to compare instead of the item itself."),
-        returns: "value", example: "\(name)([\"b\", \"aaa\"], key: len)"
-    ) { context, items, key in
-        guard var best = items.values.first else {
-            throw ScriptError.value("\(name): the list is empty")
-        }
-        guard let key else {
-            for item in items.values.dropFirst() {
-                if let number = best.number, number.isNaN { break }
-                let isNaN = item.number?.isNaN ?? false
-                if try isNaN || context.compare(item, best, for: name) * sign > 0 {
-                    best = item
-                }
-            }
-            return best
-        }
-        var bestKey: Value?
-        try context.mapped(items.values, key) { item, value in
-            if let current = bestKey, try context.compare(value, current, for: name) * sign <= 0 {
-                return true
-            }
-            best = item
-            bestKey = context.keep(value)
-            return true
         }
         return best
     }

@@ -1,28 +1,35 @@
 import Machine
 
-/// The items of a list, a range, a string, a set, a dict (its keys) or a generator.
+/// What a builtin goes through item by item, so that neither a long range nor an endless struct has
+/// to be written out first.
+protocol ItemSource: FromValue {
+    /// The sequence itself.
+    var source: Value { get }
+}
+
+/// The items of a list, a range, a string, a set, a dict (its keys), a generator or a struct that can
+/// be gone through.
 ///
-/// Objects of Swift (tensors, datasets) are left to overloads of their own; `Sequence` takes them
+/// Objects of Swift (tensors, datasets) are left to overloads of their own; `AnySequence` takes them
 /// too.
-struct Items: FromValue {
-    let values: [Value]
+struct Items: ItemSource {
+    let source: Value
 
     static var expectation: String { "list" }
 
     static func accepts(_ value: Value) -> Bool {
         value.isList || value.isRange || value.isString || value.isDict || value.isSet
-            || value.isGenerator
+            || value.runsWhenGoneThrough
     }
 
-    static func from(_ value: Value, in context: BuiltinContext) throws -> Items? {
-        guard accepts(value) else { return nil }
-        return Items(values: context.keep(try context.items(of: value)))
+    static func from(_ value: Value, in context: BuiltinContext) -> Items? {
+        accepts(value) ? Items(source: value) : nil
     }
 }
 
 /// Whatever `for` can go through.
-struct AnySequence: FromValue {
-    let values: [Value]
+struct AnySequence: ItemSource {
+    let source: Value
 
     static var expectation: String { "sequence" }
 
@@ -30,9 +37,8 @@ struct AnySequence: FromValue {
         !value.isNumber && !value.isNone && !value.isBool && !value.isFunction
     }
 
-    static func from(_ value: Value, in context: BuiltinContext) throws -> AnySequence? {
-        guard accepts(value) else { return nil }
-        return AnySequence(values: context.keep(try context.items(of: value)))
+    static func from(_ value: Value, in context: BuiltinContext) -> AnySequence? {
+        accepts(value) ? AnySequence(source: value) : nil
     }
 }
 
@@ -76,7 +82,7 @@ struct DictReference: FromValue {
 }
 
 /// An int or a float, kept apart.
-enum Number: FromValue {
+enum Number: FromValue, ValueConvertible {
     case int(Int)
     case float(Double)
 
@@ -87,6 +93,13 @@ enum Number: FromValue {
         return value.number.map { .float($0) }
     }
 
+    func value(in context: BuiltinContext) -> Value {
+        switch self {
+        case .int(let value): context.int(value)
+        case .float(let value): Value(value)
+        }
+    }
+
     var double: Double {
         switch self {
         case .int(let value): Double(value)
@@ -95,17 +108,84 @@ enum Number: FromValue {
     }
 }
 
+extension ItemSource {
+    /// The items of what is changed in place (a list, a dict, a set) as they are now; nil of others.
+    var presentItems: [Value]? { source.list ?? source.set ?? source.dict?.map(\.key) }
+
+    /// How many items there are, where that is known beforehand.
+    var count: Int? { source.itemCount }
+
+    /// What the items will take in a list, where that is known beforehand.
+    var listBytes: Int {
+        guard let count = source.itemCount else { return 0 }
+        // Ints beyond 32 bits are objects.
+        let isWide =
+            source.range.map { Int32(exactly: $0.start) == nil || Int32(exactly: $0.stop) == nil }
+            ?? false
+        return count.multipliedReportingOverflow(by: isWide ? 40 : 8).partialValue
+    }
+}
+
 extension BuiltinContext {
-    /// What calling `function` with each item gives, as a list. The items stay alive meanwhile,
-    /// whatever the function does to where they came from.
-    func mapped(
-        _ items: [Value], _ function: ScriptFunction, _ use: (Value, Value) throws -> Bool
-    ) throws {
-        keep(list(items))
-        keep(function.value)
-        for item in items {
-            guard try use(item, try call(function.value, [item])) else { return }
+    /// Hands the items to `body` one after another, until it answers false.
+    ///
+    /// A list's, a dict's and a set's are those that it has at the start. Where `body` calls back into the script, use
+    /// `mapped`, which keeps them alive. Generators and structs run script code, so whatever
+    /// `body` gathers must be kept.
+    func each(_ items: some ItemSource, _ body: (Value) throws -> Bool) throws {
+        if let values = items.presentItems {
+            for (index, value) in values.enumerated() {
+                if index & 0xFFF == 0xFFF { try checkInterrupt() }
+                guard try body(value) else { return }
+            }
+            return
         }
+        let next = try iterate(items.source)
+        var count = 0
+        while let item = try next() {
+            count += 1
+            if count & 0xFFF == 0 {
+                try checkInterrupt()
+                try reserve(bytes: 0)
+            }
+            guard try keeping(item, { try body(item) }) else { return }
+        }
+    }
+
+    /// Hands each item to `use` with what `function` gives for it, until `use` answers false. The
+    /// items stay alive meanwhile, whatever the function does to where they came from.
+    func mapped(
+        _ items: some ItemSource, _ function: ScriptFunction,
+        _ use: (Value, Value) throws -> Bool
+    ) throws {
+        keepItems(items)
+        keep(function.value)
+        try each(items) { item in try use(item, try call(function.value, [item])) }
+    }
+
+    /// Keeps the items of a list, dict or set alive, whatever the script does to it.
+    func keepItems(_ items: some ItemSource) {
+        keep(items.source)
+        if let values = items.presentItems { keep(list(values)) }
+    }
+
+    /// All items as a new list, which is kept.
+    func newList(of items: some ItemSource) throws -> Value {
+        try reserve(bytes: items.listBytes)
+        let result = keep(list([]))
+        try each(items) { item in
+            append(item, to: result)
+            return true
+        }
+        return result
+    }
+
+    /// All items at once; alive until the script is called.
+    func values(of items: some ItemSource) throws -> [Value] {
+        if let values = items.presentItems { return values }
+        // Once in the list, once in the array.
+        try reserve(bytes: items.listBytes.multipliedReportingOverflow(by: 2).partialValue)
+        return try newList(of: items).list ?? []
     }
 
     /// Calls a function that has to answer with a bool.
@@ -119,46 +199,5 @@ extension BuiltinContext {
                 "\(name): the function should give a bool, got \(answer.summary)")
         }
         return truth
-    }
-
-    /// The items from least to greatest; equal ones keep their order, and nan comes last, as in
-    /// NumPy.
-    func sorted(
-        _ items: [Value], by key: ScriptFunction?, descending: Bool, for name: String
-    ) throws -> [Value] {
-        keep(list(items))
-        var keys = items
-        if let key {
-            let kept = list([])
-            keep(kept)
-            try mapped(items, key) { _, result in
-                append(result, to: kept)
-                return true
-            }
-            keys = kept.list ?? []
-        }
-        let order = try keys.indices.sorted { a, b in
-            let comparison = try compare(keys[a], keys[b], for: name)
-            if comparison == 0 { return a < b }
-            return descending && !isNaN(keys[a]) && !isNaN(keys[b])
-                ? comparison > 0 : comparison < 0
-        }
-        return order.map { items[$0] }
-    }
-
-    private func isNaN(_ value: Value) -> Bool { value.number.map(\.isNaN) ?? false }
-
-    /// -1, 0 or 1 as `a` sorts before, with or after `b`.
-    func compare(_ a: Value, _ b: Value, for name: String) throws -> Int {
-        if let x = a.number, let y = b.number {
-            if x.isNaN || y.isNaN { return (x.isNaN ? 1 : 0) - (y.isNaN ? 1 : 0) }
-            return x < y ? -1 : x > y ? 1 : 0
-        }
-        guard let order = try order(a, b) else {
-            throw ScriptError.type(
-                "\(name): \(a.summary) and \(b.summary) have no order",
-                hint: "give a key: `\(name)(items, key: x -> …)`")
-        }
-        return order
     }
 }

@@ -9,7 +9,9 @@ var setBuiltins: [Builtin] {
             summary: "A set of the items of a sequence, each once, in the order they first came.",
             Parameter<AnySequence?>("items", default: nil, "Numbers, strings, bools."),
             returns: "set", example: "set([3, 1, 3]) | set([2])"
-        ) { context, items in try context.set(items?.values ?? []) },
+        ) { context, items in
+            try context.set(items.map { try context.values(of: $0) } ?? [])
+        },
         Builtin(
             "add", area: .collections,
             summary: "Adds an item to a set, in place; whether it is new there.",
@@ -44,12 +46,14 @@ var setBuiltins: [Builtin] {
             Parameter<ScriptFunction>("function", "Given an item, a bool."),
             returns: "set", example: "set([1, 2, 3]).filter(x -> x > 1)"
         ) { context, set, function in
-            var kept: [Value] = []
-            try context.mapped(set.items, function) { item, answer in
-                if try context.truth(answer, for: "filter") { kept.append(item) }
+            let result = context.keep(try context.set([]))
+            try context.mapped(Items(source: set.value), function) { item, answer in
+                if try context.truth(answer, for: "filter") {
+                    _ = try context.insert(item, into: result)
+                }
                 return true
             }
-            return try context.set(kept)
+            return result
         },
         Builtin(
             "contains", area: .collections,
@@ -104,9 +108,10 @@ private func combination(
         Parameter<Variadic<AnySequence>>("others", "Sets, or sequences of items."),
         returns: "set", example: example
     ) { context, set, others in
-        var result = try context.set(set.items)
+        var result = context.keep(try context.set(set.items))
         for other in others.values {
-            result = try combine(context, result, try context.set(other.values))
+            let other = try context.set(try context.values(of: other))
+            result = context.keep(try combine(context, result, other))
         }
         return result
     }
@@ -122,7 +127,7 @@ private func comparison(
         Parameter<AnySequence>("other", "A set, or a sequence of items."),
         returns: "bool", example: example
     ) { context, set, other in
-        try compare(context, set.value, try context.set(other.values))
+        try compare(context, set.value, try context.set(try context.values(of: other)))
     }
 }
 

@@ -62,12 +62,21 @@ var stringBuiltins: [Builtin] {
             returns: "string", example: "[\"a\", \"b\"].join(\", \")"
         ) { context, items, separator in
             var bytes: [UInt8] = []
-            for (index, item) in items.values.enumerated() {
-                if index > 0 { bytes.append(contentsOf: separator.utf8) }
+            var reserved = 1 << 20
+            var isFirst = true
+            context.keepItems(items)
+            try context.each(items) { item in
+                if !isFirst { bytes.append(contentsOf: separator.utf8) }
+                isFirst = false
                 if item.withUTF8({ bytes.append(contentsOf: $0) }) == nil {
-                    bytes.append(contentsOf: item.str().utf8)
+                    bytes.append(contentsOf: try context.text(of: item).utf8)
                 }
-                if index & 0xFFF == 0 { try context.reserve(bytes: bytes.count) }
+                // Twice: here and in the string.
+                if bytes.count > reserved {
+                    reserved = 2 * bytes.count
+                    try context.reserve(bytes: reserved)
+                }
+                return true
             }
             return bytes.withUnsafeBufferPointer { context.string(utf8: $0) }
         },

@@ -66,6 +66,7 @@ extension BuiltinContext {
 /// What an interpreter does for its builtins beyond calling functions.
 protocol BuiltinServices: AnyObject {
     func items(of value: Value) throws -> [Value]
+    func iterate(_ value: Value) throws -> () throws -> Value?
     func binary(_ operation: BinaryOperator, _ l: Value, _ r: Value) throws -> Value
     func order(_ l: Value, _ r: Value) throws -> Int?
     func resume(_ generator: Value) throws -> Value?
@@ -92,6 +93,11 @@ extension BuiltinContext {
 
     /// All items that `for` would go through. May run script code.
     package func items(of value: Value) throws -> [Value] { try requireServices().items(of: value) }
+
+    /// The items that `for` would go through, one at a call, then nil. Each call may run script code.
+    package func iterate(_ value: Value) throws -> () throws -> Value? {
+        try requireServices().iterate(value)
+    }
 
     /// `left operation right`. May run script code.
     package func binary(_ operation: BinaryOperator, _ left: Value, _ right: Value) throws -> Value

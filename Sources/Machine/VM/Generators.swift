@@ -77,7 +77,8 @@ extension BuiltinContext {
         heap.iterator(IteratorState(next: next), over: list(values))
     }
 
-    /// Runs `body` with `value` kept alive, for what goes on outside of a builtin's call.
+    /// Runs `body` with `value` kept alive, which goes with whatever `body` keeps: one item of many, or
+    /// what is needed outside of a builtin's call.
     package func keeping<Result>(
         _ value: Value, _ body: () throws -> Result
     ) rethrows -> Result {
