@@ -44,6 +44,7 @@ let package = Package(
         library("CPango", pkgConfig: "pangocairo", debian: "libpango1.0-dev"),
         library("CMark", debian: "libcmark-gfm-dev"),
         library("CYaml", pkgConfig: "yaml-0.1", debian: "libyaml-dev"),
+        library("CPCRE2", pkgConfig: "libpcre2-8", debian: "libpcre2-dev"),
 
         // What every module may stand on: no values, no policy.
         module("Text"),
@@ -69,7 +70,7 @@ let package = Package(
             "Builtins",
             imports: [
                 "Machine", "Tensors", "Data", "Networks", "Exploration", "Figures", "Text",
-                "FileSystem",
+                "FileSystem", "CPCRE2",
             ]),
         module(
             "Session",

@@ -10,6 +10,7 @@ package func standardBuiltins() -> BuiltinRegistry {
         showBuiltins,
         basicBuiltins, assertionBuiltins, mathBuiltins, wholeNumberBuiltins,
         specialFunctionBuiltins, stringBuiltins,
+        splittingBuiltins, searchBuiltins, characterBuiltins, regexBuiltins,
         generatorBuiltins, setBuiltins, listBuiltins, dictBuiltins, listPartBuiltins,
         functionalBuiltins, arrangementBuiltins, orderingBuiltins, countingBuiltins,
         statisticsBuiltins,

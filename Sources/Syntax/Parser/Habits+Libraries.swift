@@ -66,7 +66,8 @@ extension Habits {
         "os": "write `exists(path)`, `list_dir(path)`, `make_dir(path)`, `env(name)`",
         "sys": "the command line is `args`; `exit(status)` ends a script",
         "console": "write `print(value)`", "System": "write `print(value)`",
-        "itertools": "lists have `zip`, `enumerate`, `chunks`, `map` and `filter`",
+        "itertools": "lists have `zip`, `product`, `combinations`, `chunks` and `scan`",
+        "re": "write `text.search(regex(r\"\\d+\"))`, `text.replace(regex(pattern), new)`",
     ]
 
     /// The hint for an import of a module whose work is built in.
@@ -113,6 +114,10 @@ extension Habits {
         "push": "write `.append(item)`", "push_back": "write `.append(item)`",
         "add": "a list takes `.append(item)`, a model all its layers at once: `sequential([…])`",
         "trim": "write `.strip()`",
+        "center": "write `.pad_center(width)`", "ljust": "write `.pad_right(width)`",
+        "rjust": "write `.pad_left(width)`", "zfill": "write `.pad_left(width, \"0\")`",
+        "sub": "write `.replace(regex(pattern), new)`",
+        "gsub": "write `.replace(regex(pattern), new)`",
         "has": "write `.contains(item)`", "includes": "write `.contains(item)`",
         "has_key": "write `.contains(item)`", "haskey": "write `.contains(item)`",
         "toUpperCase": "write `.upper()`", "uppercase": "write `.upper()`",
