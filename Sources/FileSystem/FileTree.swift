@@ -4,16 +4,7 @@ import Glibc
 package enum FileTree {
     /// The names in a folder, in order; nil where it cannot be read.
     package static func names(in folder: String) -> [String]? {
-        guard let listing = opendir(folder) else { return nil }
-        defer { closedir(listing) }
-        var names: [String] = []
-        while let entry = readdir(listing) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if name != ".", name != ".." { names.append(name) }
-        }
-        return names.sorted()
+        try? Files.names(in: folder)
     }
 
     /// The files below a folder whose names end in `ending`, in order. Hidden folders, those that

@@ -1,11 +1,8 @@
-import Data
 import FileSystem
 import Glibc
 import Machine
-import Text
 
-/// Whole files, folders, time and the process. Relative paths start at the session's working
-/// directory.
+/// Whole files. Relative paths start at the session's working directory.
 var fileBuiltins: [Builtin] {
     [
         Builtin(
@@ -13,13 +10,17 @@ var fileBuiltins: [Builtin] {
             Parameter<String>("path", "The file; it holds UTF-8."),
             returns: "string", example: "if exists(\"notes.txt\") { read_file(\"notes.txt\") }"
         ) { context, path in
-            let bytes = try TextFile.read(context.resolve(path), shown: path, context)
-            return try bytes.withUnsafeBufferPointer { bytes in
-                guard let offset = TextFile.firstInvalidOffset(bytes) else {
-                    return context.string(utf8: bytes)
-                }
-                throw ScriptError("io", "\(path): byte \(offset) is not valid UTF-8")
-            }
+            let bytes = try TextFile.read(path, context)
+            return bytes.withUnsafeBufferPointer { context.string(utf8: $0) }
+        },
+        Builtin(
+            "read_lines", area: .files,
+            summary: "The lines of a file, without their line breaks.",
+            Parameter<String>("path", "The file; it holds UTF-8."),
+            returns: "list of string",
+            example: "if exists(\"notes.txt\") { read_lines(\"notes.txt\").len() }"
+        ) { context, path in
+            lines(of: String(decoding: try TextFile.read(path, context), as: UTF8.self))
         },
         Builtin(
             "write_file", area: .files,
@@ -29,194 +30,105 @@ var fileBuiltins: [Builtin] {
             Parameter<String>("text", "What to write."),
             returns: "none", example: "if false { write_file(\"notes.txt\", \"a line\\n\") }"
         ) { context, path, text in
-            try TextFile.write(text, to: context.resolve(path), shown: path)
+            try TextFile.write(text, to: path, context)
             return Value.none
         },
         Builtin(
-            "exists", area: .files, summary: "Whether there is a file or folder.",
-            Parameter<String>("path", "The path."), returns: "bool", example: "exists(\"/tmp\")"
-        ) { context, path in access(context.resolve(path), F_OK) == 0 },
-        Builtin(
-            "list_dir", area: .files, summary: "The names in a folder, sorted.",
-            Parameter<String>("path", default: ".", "The folder."),
-            returns: "list of string", example: "len(list_dir(\"/\")) > 0"
-        ) { context, path -> [String] in
-            guard let folder = opendir(context.resolve(path)) else { throw fileError(path) }
-            defer { closedir(folder) }
-            var names: [String] = []
-            while let entry = readdir(folder) {
-                let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                    $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-                }
-                if name != ".", name != ".." { names.append(name) }
-            }
-            return names.sorted()
+            "append_file", area: .files,
+            summary: "Adds a text at a file's end; makes the file where it is missing.",
+            Parameter<String>("path", "The file; its folder exists."),
+            Parameter<String>("text", "What to add; a line ends with `\\n`."),
+            returns: "none", example: "if false { append_file(\"log.txt\", \"epoch 1\\n\") }"
+        ) { context, path, text in
+            try context.withPath(path) { try Files.append(Array(text.utf8), to: $0) }
+            return Value.none
         },
         Builtin(
-            "make_dir", area: .files,
-            summary: "Makes a folder, and those above it that are missing.",
-            Parameter<String>("path", "The folder; it may be there already."),
-            returns: "none", example: "make_dir(\"/tmp\")"
-        ) { context, path in
-            let whole = context.resolve(path)
-            var partial = ""
-            for (index, part) in whole.split(separator: "/", omittingEmptySubsequences: false)
-                .enumerated()
-            {
-                partial += (index > 0 ? "/" : "") + part
-                guard !part.isEmpty, mkdir(partial, 0o777) != 0, errno != EEXIST else { continue }
-                throw fileError(path)
+            "copy_file", area: .files,
+            summary: "Copies a file, all of it or nothing; one that is there is replaced.",
+            Parameter<String>("path", "The file."),
+            Parameter<String>("target", "The copy's path, its name included."),
+            returns: "none", example: "if exists(\"a.txt\") { copy_file(\"a.txt\", \"b.txt\") }"
+        ) { context, path, target in
+            try transfer(path, target, context) {
+                try Files.copy($0, to: $1, pause: context.checkInterrupt)
             }
-            var status = stat()
-            guard stat(whole, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-                throw ScriptError("io", "\(path): there is a file of this name, not a folder")
+        },
+        Builtin(
+            "move_file", area: .files,
+            summary: "Gives a file or folder another path; a file that is there is replaced.",
+            Parameter<String>("path", "The file or folder."),
+            Parameter<String>("target", "Its new path, its name included."),
+            returns: "none", example: "if exists(\"a.txt\") { move_file(\"a.txt\", \"b.txt\") }"
+        ) { context, path, target in
+            try transfer(path, target, context) {
+                try Files.move($0, to: $1, pause: context.checkInterrupt)
             }
-            return Value.none
         },
         Builtin(
             "remove_file", area: .files, summary: "Removes a file.",
             Parameter<String>("path", "The file; an error where it is not there."),
             returns: "none", example: "if exists(\"old.txt\") { remove_file(\"old.txt\") }"
         ) { context, path in
-            guard unlink(context.resolve(path)) == 0 else { throw fileError(path) }
+            guard unlink(try context.path(path)) == 0 else { throw fileError(path) }
             return Value.none
         },
-
-        // MARK: Time and system
-
         Builtin(
-            "time", area: .time, summary: "Seconds since the start of 1970, in UTC.",
-            returns: "float", example: "time() > 0"
-        ) { _ in seconds(CLOCK_REALTIME) },
+            "exists", area: .files, summary: "Whether there is a file or folder.",
+            Parameter<String>("path", "The path."), returns: "bool", example: "exists(\"/tmp\")"
+        ) { context, path in Files.exists(try context.path(path)) },
+        kind("is_file", "a file", .file),
+        kind("is_dir", "a folder", .folder),
         Builtin(
-            "clock", area: .time,
-            summary: "Seconds of a clock that never goes back, for measuring spans.",
-            returns: "float", example: "let start = clock(); clock() - start >= 0"
-        ) { _ in seconds(CLOCK_MONOTONIC) },
-        Builtin(
-            "sleep", area: .time, summary: "Waits. Ctrl-C ends it.",
-            Parameter<Double>("seconds", "How long; 0 or more."), returns: "none",
-            example: "sleep(0)"
-        ) { context, length in
-            guard length >= 0 else {
-                throw ScriptError.value("sleep: \(formatNumber(length)) seconds")
-            }
-            let end = seconds(CLOCK_MONOTONIC) + length
-            while true {
-                try context.checkInterrupt()
-                let left = end - seconds(CLOCK_MONOTONIC)
-                if left <= 0 { return Value.none }
-                // Short naps, so that an interrupt is seen within a twentieth of a second.
-                usleep(UInt32(min(left, 0.05) * 1e6))
-            }
+            "file_size", area: .files, summary: "A file's size in bytes.",
+            Parameter<String>("path", "The file."), returns: "int",
+            example: "if exists(\"data.csv\") { file_size(\"data.csv\") }"
+        ) { context, path in
+            let status = try context.withPath(path) { try Files.status($0) }
+            guard status.kind != .folder else { throw fileError(path, EISDIR) }
+            return status.size
         },
         Builtin(
-            "env", area: .system,
-            summary: "A variable of the environment, or a default where it is not set.",
-            Parameter<String>("name", "The variable."),
-            Parameter<Value>("default", default: .none, "What to give where it is not set."),
-            returns: "string", example: "env(\"HOME\", \"/\")"
-        ) { context, name, fallback in
-            getenv(name).map { context.string(String(cString: $0)) } ?? fallback
-        },
+            "modified_time", area: .files,
+            summary: "When a file or folder was last written, in seconds as `time()` counts them.",
+            Parameter<String>("path", "The path."), returns: "float",
+            example: "modified_time(\"/tmp\") <= time()"
+        ) { context, path in try context.withPath(path) { try Files.status($0).modified } },
     ]
 }
 
-private func seconds(_ clock: clockid_t) -> Double {
-    var time = timespec()
-    clock_gettime(clock, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}
-
-extension BuiltinContext {
-    /// A script's path as the system takes it: `~` is the home folder, relative ones start at the
-    /// session's.
-    package func resolve(_ path: String) -> String {
-        if path == "~" || path.hasPrefix("~/"), let home = getenv("HOME") {
-            return String(cString: home) + path.dropFirst()
-        }
-        if path.hasPrefix("/") || workingDirectory == "." { return path }
-        return workingDirectory + "/" + path
+private func kind(_ name: String, _ noun: String, _ kind: Files.Kind) -> Builtin {
+    Builtin(
+        name, area: .files, summary: "Whether there is \(noun) of this path.",
+        Parameter<String>("path", "The path; a link stands for what it leads to."),
+        returns: "bool", example: "\(name)(\"/tmp\")"
+    ) { context, path in
+        let path = try context.path(path)
+        return (try? Files.status(path))?.kind == kind
     }
 }
 
-/// What the system says is wrong with a path.
-///
-/// - Parameter resolved: the path as the system took it, where names near to it are looked for.
-func fileError(_ path: String, _ code: Int32 = errno, at resolved: String? = nil) -> ScriptError {
-    var hint: String?
-    if code == ENOENT {
-        hint =
-            resolved.flatMap(hintForMissing)
-            ?? (path.hasPrefix("/") ? nil : "relative paths start at the folder of the run")
+/// Hands the two paths to `body`; what the system says against the target names the target.
+private func transfer(
+    _ path: String, _ target: String, _ context: BuiltinContext,
+    _ body: (String, String) throws -> Void
+) throws -> Value {
+    let resolved = try context.path(target)
+    if (try? Files.status(resolved))?.kind == .folder {
+        throw ScriptError(
+            "io", "\(target): this is a folder",
+            hint:
+                "say the name, too: `join_path(\(quoted(target)), \(quoted(Paths.name(of: path))))`"
+        )
     }
-    return ScriptError("io", "\(path): \(systemMessage(code))", hint: hint)
-}
-
-private func hintForMissing(_ path: String) -> String? {
-    let folder = FilePath.folder(path)
-    guard FilePath.isFolder(folder) else { return "there is no folder `\(folder)`" }
-    return suggestion(for: FilePath.name(path), among: FilePath.entries(folder))
-}
-
-private func systemMessage(_ code: Int32) -> String {
-    switch code {
-    case ENOENT: "no such file or folder"
-    case EACCES, EPERM: "permission denied"
-    case EISDIR: "this is a folder"
-    case ENOTDIR: "a part of the path is not a folder"
-    case ENOSPC: "the disk is full"
-    case EROFS: "the disk is read-only"
-    default: String(cString: strerror(code))
-    }
-}
-
-/// Reading and writing whole files.
-enum TextFile {
-    static func read(_ path: String, shown: String, _ context: BuiltinContext) throws -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw fileError(shown, at: path) }
-        defer { close(file) }
-        var status = stat()
-        guard fstat(file, &status) == 0 else { throw fileError(shown) }
-        guard status.st_mode & S_IFMT != S_IFDIR else { throw fileError(shown, EISDIR) }
-        try context.reserve(bytes: Int(status.st_size))
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(Int(status.st_size) + 1)
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = Glibc.read(file, &buffer, buffer.count)
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw fileError(shown)
-            }
-            if count == 0 { return bytes }
-            bytes.append(contentsOf: buffer[0..<count])
-            // A pipe or a device may go on for ever.
-            try context.checkInterrupt()
-            try context.reserve(bytes: bytes.count)
-        }
-    }
-
-    /// All of it or nothing.
-    static func write(_ text: String, to path: String, shown: String) throws {
+    return try context.withPath(path) { path in
+        // So that what is missing after this is the target's folder.
+        _ = try Files.status(path, followsLinks: false)
         do {
-            try AtomicFile.write(Array(text.utf8), to: path)
-        } catch {
-            throw fileError(shown, error.code)
+            try body(path, resolved)
+        } catch let error as FileError where error.path == resolved || error.code == ENOENT {
+            throw fileError(target, error.code, at: resolved)
         }
-    }
-
-    static func firstInvalidOffset(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-        var decoder = Unicode.UTF8.ForwardParser()
-        var iterator = bytes.makeIterator()
-        var offset = 0
-        while true {
-            switch decoder.parseScalar(from: &iterator) {
-            case .valid(let scalar): offset += scalar.count
-            case .error: return offset
-            case .emptyInput: return nil
-            }
-        }
+        return Value.none
     }
 }

@@ -9,7 +9,7 @@ var jsonBuiltins: [Builtin] {
             Parameter<String>("text", "An object, array, string, number, true, false or null."),
             returns: "value", example: "parse_json(\"[1, 2.5, null]\")"
         ) { context, text in
-            var parser = JSONParser(text, context)
+            var parser = JSONParser(text, context, for: "parse_json")
             return try parser.parseDocument()
         },
         Builtin(
@@ -19,27 +19,58 @@ var jsonBuiltins: [Builtin] {
             Parameter<Int>("indent", default: 0, "Spaces for each level; 0 keeps all on one line."),
             returns: "string", example: "to_json([1, 2.5, none])"
         ) { context, value, indent in
-            guard (0...16).contains(indent) else {
-                throw ScriptError.value("to_json: an indent of \(indent) is not from 0 to 16")
-            }
-            var writer = JSONWriter(indent: indent, context)
-            try writer.write(value, depth: 0)
-            return String(decoding: writer.bytes, as: UTF8.self)
+            try json(of: value, indent: indent, for: "to_json", context)
+        },
+        Builtin(
+            "read_json", area: .files, summary: "The value that a JSON file writes.",
+            Parameter<String>("path", "The file."),
+            returns: "value", example: "if exists(\"run.json\") { read_json(\"run.json\") }"
+        ) { context, path in
+            let text = String(decoding: try TextFile.read(path, context), as: UTF8.self)
+            var parser = JSONParser(text, context, for: path)
+            return try parser.parseDocument()
+        },
+        Builtin(
+            "write_json", area: .files,
+            summary: "Writes a value to a file as JSON, all of it or nothing.",
+            Parameter<String>("path", "The file; its folder exists."),
+            Parameter<Value>(
+                "value", "None, a bool, a number, a string, or lists and dicts of them."),
+            Parameter<Int>("indent", default: 2, "Spaces for each level; 0 keeps all on one line."),
+            returns: "none", example: "if false { write_json(\"run.json\", {loss: 0.25}) }"
+        ) { context, path, value, indent in
+            let text = try json(of: value, indent: indent, for: "write_json", context)
+            try TextFile.write(text + "\n", to: path, context)
+            return Value.none
         },
     ]
 }
 
+private func json(
+    of value: Value, indent: Int, for function: String, _ context: BuiltinContext
+) throws -> String {
+    guard (0...16).contains(indent) else {
+        throw ScriptError.value("\(function): an indent of \(indent) is not from 0 to 16")
+    }
+    var writer = JSONWriter(indent: indent, for: function, context)
+    try writer.write(value, depth: 0)
+    return String(decoding: writer.bytes, as: UTF8.self)
+}
+
 /// Deeper nesting than this is refused in both directions: it would exhaust the stack.
-private let maximumDepth = 200
+let maximumJSONDepth = 200
 
 struct JSONParser {
     private let bytes: [UInt8]
     private let context: BuiltinContext
+    /// What errors name: the builtin, or the file.
+    private let name: String
     private var position = 0
 
-    init(_ text: String, _ context: BuiltinContext) {
+    init(_ text: String, _ context: BuiltinContext, for name: String) {
         bytes = Array(text.utf8)
         self.context = context
+        self.name = name
     }
 
     mutating func parseDocument() throws -> Value {
@@ -54,7 +85,7 @@ struct JSONParser {
         let line = before.count { $0 == UInt8(ascii: "\n") } + 1
         let column =
             before.count - (before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0) + 1
-        return ScriptError.value("parse_json: \(message) at line \(line), column \(column)")
+        return ScriptError.value("\(name): \(message) at line \(line), column \(column)")
     }
 
     private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
@@ -71,8 +102,8 @@ struct JSONParser {
     }
 
     private mutating func parseValue(depth: Int) throws -> Value {
-        guard depth < maximumDepth else {
-            throw failure("nested more than \(maximumDepth) levels deep")
+        guard depth < maximumJSONDepth else {
+            throw failure("nested more than \(maximumJSONDepth) levels deep")
         }
         skipSpace()
         switch current {
@@ -214,103 +245,5 @@ struct JSONParser {
         else { throw failure("expected four hexadecimal digits") }
         position += 4
         return code
-    }
-}
-
-struct JSONWriter {
-    let indent: Int
-    private let context: BuiltinContext
-    private(set) var bytes: [UInt8] = []
-    /// Parts that are shared are written again and again: the text may outgrow the value by far.
-    private var nextCheck = JSONWriter.checkStep
-    private static let checkStep = 1 << 20
-
-    init(indent: Int, _ context: BuiltinContext) {
-        self.indent = indent
-        self.context = context
-    }
-
-    mutating func write(_ value: Value, depth: Int) throws {
-        guard depth < maximumDepth else {
-            throw ScriptError.value(
-                "to_json: nested more than \(maximumDepth) levels deep",
-                hint: "does it contain itself?")
-        }
-        if bytes.count >= nextCheck {
-            nextCheck = bytes.count + JSONWriter.checkStep
-            try context.checkInterrupt()
-            // Once as it grows, once as the text that it becomes.
-            try context.reserve(bytes: 2 * bytes.count)
-        }
-        if value.isNone {
-            add("null")
-        } else if let bool = value.bool {
-            add(bool ? "true" : "false")
-        } else if let int = value.int {
-            add(String(int))
-        } else if let number = value.number {
-            guard number.isFinite else {
-                throw ScriptError.value("to_json: JSON has no \(formatNumber(number))")
-            }
-            add(formatNumber(number))
-        } else if let text = value.string {
-            writeString(text)
-        } else if let items = value.list {
-            try writeItems("[", "]", count: items.count, depth: depth) {
-                try $0.write(items[$1], depth: depth + 1)
-            }
-        } else if let entries = value.dict {
-            try writeItems("{", "}", count: entries.count, depth: depth) {
-                guard let key = entries[$1].key.string else {
-                    throw ScriptError.type(
-                        "to_json: the keys of an object are strings, got \(entries[$1].key.summary)"
-                    )
-                }
-                $0.writeString(key)
-                $0.add($0.indent > 0 ? ": " : ":")
-                try $0.write(entries[$1].value, depth: depth + 1)
-            }
-        } else {
-            throw ScriptError.type("to_json: \(article(value.typeName)) cannot be written as JSON")
-        }
-    }
-
-    private mutating func add(_ text: String) { bytes.append(contentsOf: text.utf8) }
-
-    private mutating func writeItems(
-        _ open: String, _ close: String, count: Int, depth: Int,
-        _ write: (inout JSONWriter, Int) throws -> Void
-    ) throws {
-        add(open)
-        for index in 0..<count {
-            if index > 0 { add(",") }
-            breakLine(depth + 1)
-            try write(&self, index)
-        }
-        if count > 0 { breakLine(depth) }
-        add(close)
-    }
-
-    private mutating func breakLine(_ depth: Int) {
-        guard indent > 0 else { return }
-        add("\n" + String(repeating: " ", count: indent * depth))
-    }
-
-    private mutating func writeString(_ text: String) {
-        add("\"")
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): add("\\\"")
-            case UInt8(ascii: "\\"): add("\\\\")
-            case 0x0A: add("\\n")
-            case 0x0D: add("\\r")
-            case 0x09: add("\\t")
-            case 0..<0x20:
-                let digits = String(byte, radix: 16)
-                add("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-            default: bytes.append(byte)
-            }
-        }
-        add("\"")
     }
 }
