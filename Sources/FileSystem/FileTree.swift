@@ -1,5 +1,3 @@
-import Glibc
-
 /// What lies in folders.
 package enum FileTree {
     /// The names in a folder, in order; nil where it cannot be read.
@@ -16,7 +14,7 @@ package enum FileTree {
         for name in names(in: folder) ?? [] where !name.hasPrefix(".") {
             let path =
                 folder == "." ? name : folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
-            switch kind(of: path) {
+            switch (try? Files.status(path, followsLinks: false))?.kind {
             case .folder where !isSkipped(name):
                 found += files(below: path, ending: ending, isSkipped: isSkipped)
             case .file where name.hasSuffix(ending): found.append(path)
@@ -27,19 +25,6 @@ package enum FileTree {
     }
 
     package static func isFolder(_ path: String) -> Bool {
-        var information = stat()
-        return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
-    }
-
-    private enum Kind { case file, folder, other }
-
-    private static func kind(of path: String) -> Kind {
-        var information = stat()
-        guard lstat(path, &information) == 0 else { return .other }
-        switch information.st_mode & S_IFMT {
-        case S_IFREG: return .file
-        case S_IFDIR: return .folder
-        default: return .other
-        }
+        (try? Files.status(path))?.kind == .folder
     }
 }

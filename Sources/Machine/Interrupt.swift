@@ -43,7 +43,7 @@ package enum Interrupt {
 
     /// Whether `check` would throw.
     @inline(__always)
-    static var isDue: Bool { isRequested || deadline < .infinity && isOverdue }
+    package static var isDue: Bool { isRequested || deadline < .infinity && isOverdue }
 
     private static var isOverdue: Bool {
         pthread_equal(owner, pthread_self()) != 0 && monotonicSeconds() > deadline

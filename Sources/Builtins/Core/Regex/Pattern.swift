@@ -171,5 +171,7 @@ private func countStep(
 ) -> Int32 {
     guard let steps = steps?.assumingMemoryBound(to: Int.self) else { return 0 }
     steps.pointee -= 1
-    return steps.pointee < 0 || Interrupt.isRequested ? PCRE2_ERROR_CALLOUT : 0
+    // The clock is looked at now and then, the wish to stop always.
+    let isOver = steps.pointee & 0x3FF == 0 ? Interrupt.isDue : Interrupt.isRequested
+    return isOver || steps.pointee < 0 ? PCRE2_ERROR_CALLOUT : 0
 }
