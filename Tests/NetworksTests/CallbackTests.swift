@@ -70,4 +70,17 @@ import Testing
         #expect(history.rows.last?.epoch == 2)
         #expect(seen == ["loss", "val_loss", "lr"])
     }
+
+    @Test func schedulesSetTheRateOfEachEpoch() throws {
+        let model = try smallNetwork()
+        var options = FitOptions()
+        options.epochs = 3
+        options.callbacks = [RateSchedule { 0.5 / Double($0 + 1) }]
+        let rates = { (history: History) in history.rows.map(\.lr) }
+        #expect(try rates(model.fit(crossPoints(), options)) == [0.5, 0.25, 0.5 / 3])
+        // A second training goes on where the first one ended.
+        #expect(try rates(model.fit(crossPoints(), options)) == [0.125, 0.1, 0.5 / 6])
+        options.callbacks = [RateSchedule { _ in -.infinity }]
+        #expect(throws: NetworkError.self) { try model.fit(crossPoints(), options) }
+    }
 }

@@ -7,7 +7,7 @@ import Tensors
 var trainingBuiltins: [Builtin] {
     [
         fit, crossEntropy, meanSquaredError, sgd, adam, accuracy, meanAbsoluteError, earlyStopping,
-        reduceOnPlateau, checkpoint, saveHistory,
+        reduceOnPlateau, rateSchedule, checkpoint, saveHistory,
     ]
 }
 
@@ -233,6 +233,30 @@ private var reduceOnPlateau: Builtin {
             try ReduceOnPlateau(
                 monitor: monitor, factor: factor, patience: patience, minDelta: minDelta,
                 least: least, direction: direction)
+        }
+    }
+}
+
+private var rateSchedule: Builtin {
+    Builtin(
+        "lr_schedule", area: .callbacks,
+        summary:
+            "Sets the learning rate of each epoch by a schedule, such as those of `schedules`.",
+        Parameter<ScriptFunction>(
+            "schedule",
+            "A function of the epoch, counted from 0 over all trainings of the model, that gives the rate."
+        ),
+        returns: "callback", example: "lr_schedule(epoch -> 0.01 * 0.9 ** epoch)"
+    ) { _, schedule in
+        CallbackValue("lr_schedule(…)", calling: schedule) {
+            RateSchedule { epoch in
+                let rate = try schedule(epoch)
+                guard let number = rate.plain.number else {
+                    throw ScriptError.type(
+                        "lr_schedule: the schedule should give a number, got \(rate.summary)")
+                }
+                return number
+            }
         }
     }
 }

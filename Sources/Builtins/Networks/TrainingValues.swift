@@ -71,11 +71,21 @@ struct MetricArgument: FromValue {
 package final class CallbackValue: HostObject {
     package static let typeName = "callback"
     private let text: String
+    /// The script's function that the callback calls, if it does.
+    private let function: ScriptFunction?
     let make: () throws -> any Callback
 
-    init(_ text: String, _ make: @escaping () throws -> any Callback) {
+    init(
+        _ text: String, calling function: ScriptFunction? = nil,
+        _ make: @escaping () throws -> any Callback
+    ) {
         self.text = text
+        self.function = function
         self.make = make
+    }
+
+    package func traceValues(_ visit: (Value) -> Void) {
+        if let function { visit(function.value) }
     }
 
     package func describe(limit: Int) -> String { text }

@@ -2,11 +2,12 @@ import Data
 import Tensors
 import Text
 
-/// Looks on at the end of each epoch, and may steer: stop, lower the rate, save.
+/// Looks on before and after each epoch, and may steer: stop, lower the rate, save.
 package protocol Callback: AnyObject {
     /// Called before the first step with the names that `logs` will have, so that a wrong one is named
     /// before an hour of training and not after.
     func willTrain(logs: [String]) throws
+    func epochBegins(_ training: Training) throws
     func epochEnded(_ training: Training) throws
     /// However training ended: finished, stopped, interrupted or diverged.
     func trainingEnded(_ training: Training) throws
@@ -14,6 +15,7 @@ package protocol Callback: AnyObject {
 
 extension Callback {
     package func willTrain(logs: [String]) throws {}
+    package func epochBegins(_ training: Training) throws {}
     package func trainingEnded(_ training: Training) throws {}
 }
 

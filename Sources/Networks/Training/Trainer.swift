@@ -112,6 +112,7 @@ private final class Trainer {
         }
         do {
             for _ in 0..<options.epochs {
+                for callback in options.callbacks { try callback.epochBegins(training) }
                 try epoch()
                 if let reason = training.stopReason {
                     history.end = .stopped
