@@ -1,4 +1,4 @@
-// Convolutions whose channels are parted into groups, as compositions of other operations.
+// Convolutions whose channels are parted into groups, by those of each group.
 
 extension Tensor {
     /// `weight: [kh, kw, in / groups, out]`: output group g sees the input channels of group g alone.
@@ -16,11 +16,11 @@ extension Tensor {
                 "a weight \(weight.shape) of \(groups) groups is for \(weight.shape[2]) × \(groups) "
                     + "channels, the images \(shape) have \(inputs)")
         }
+        if inputs == groups { return try depthwise(weight.floats(), window) }
         let padded = try floats().pad([
             (0, 0), (window.pad.top, window.pad.bottom), (window.pad.left, window.pad.right),
             (0, 0),
         ])
-        if inputs == groups { return try padded.depthwise(weight.floats(), window) }
         let (each, made) = (inputs / groups, outputs / groups)
         return try Tensor.concat(
             (0..<groups).map { group in
@@ -29,31 +29,16 @@ extension Tensor {
             }, axis: 3)
     }
 
-    /// One input channel a group: the sum over the window's places of the pixels there, seen as a view,
-    /// times the place's weights. A convolution a channel would have too little work for each call.
+    /// `weight: [kh, kw, 1, outputs]`, each channel making as many of them as the others, one after
+    /// another.
     private func depthwise(_ weight: Tensor, _ window: Window) throws -> Tensor {
-        let (batch, channels, outputs) = (shape[0], shape[3], weight.shape[3])
-        let multiple = outputs / channels
-        let all = { (count: Int) in Slice.Range(start: 0, step: 1, count: count) }
-        var sum: Tensor?
-        for y in 0..<window.kernel.h {
-            for x in 0..<window.kernel.w {
-                let pixels = try Slice(ranges: [
-                    all(batch),
-                    Slice.Range(start: y, step: window.stride.h, count: window.out.h),
-                    Slice.Range(start: x, step: window.stride.w, count: window.out.w),
-                    all(channels),
-                ])(self)
-                let factors = try weight.narrow(axis: 0, from: y, count: 1)
-                    .narrow(axis: 1, from: x, count: 1)
-                let part =
-                    multiple == 1
-                    ? try pixels * factors.reshape([channels])
-                    : try pixels.expandDims(4) * factors.reshape([channels, multiple])
-                sum = try sum.map { try $0 + part } ?? part
-            }
+        let (channels, outputs) = (shape[3], weight.shape[3])
+        var x = try floats()
+        if outputs > channels {
+            let multiple = outputs / Swift.max(1, channels)
+            x = try x.expandDims(4).expand(shape + [multiple]).reshape(shape.dropLast() + [outputs])
         }
-        let result = [batch, window.out.h, window.out.w, outputs]
-        return try sum?.reshape(result) ?? Tensor.zeros(result, dtype)
+        let each = try weight.reshape([window.kernel.h, window.kernel.w, outputs])
+        return try DepthwiseConvolution(window: window)(x, each)
     }
 }
