@@ -12,7 +12,7 @@ struct LayerNaming {
         if let name {
             try Self.check(name, of: layer)
             guard used.insert(name).inserted else {
-                throw NetworkError("sequential", "two layers are called `\(name)`")
+                throw NetworkError(layer.kind, "two layers are called `\(name)`")
             }
             return name
         }

@@ -50,6 +50,17 @@ extension Layer {
     func mismatch(_ expected: String, _ input: [Int], hint: String? = nil) -> NetworkError {
         NetworkError(kind, "expects \(expected), got \(batched(input))", hint: hint)
     }
+
+    /// What `body` does with the layer; an error in it names the layer as its model does. What it says of
+    /// a layer within this one is told of a path: `add_1.0.conv2d_1`.
+    func named<T>(_ name: String, _ body: (any Layer) throws -> T) throws -> T {
+        do {
+            return try body(self)
+        } catch let error as NetworkError {
+            let place = error.place == kind ? name : "\(name).\(error.place)"
+            throw NetworkError(place, error.problem, hint: error.hint)
+        }
+    }
 }
 
 /// A weight that a layer asks for.
