@@ -21,8 +21,8 @@ final class Pattern {
     private let code: OpaquePointer
     private let matchData: OpaquePointer
     private let context: OpaquePointer
-    /// Steps left to the running match, where the callout finds it.
-    private let steps: UnsafeMutablePointer<Int>
+    /// What is left to the running match, where the callout finds it.
+    private let budget: UnsafeMutablePointer<Budget>
 
     /// - Throws: a `ScriptError` that says where the pattern is wrong.
     init(_ pattern: String, _ options: Options) throws {
@@ -45,9 +45,9 @@ final class Pattern {
         }
         // Where the system forbids making machine code, PCRE2 interprets.
         pcre2_jit_compile_8(code, PCRE2_JIT_COMPLETE)
-        steps = .allocate(capacity: 1)
-        steps.initialize(to: 0)
-        pcre2_set_callout_8(context, countStep, steps)
+        budget = .allocate(capacity: 1)
+        budget.initialize(to: Budget(steps: 0))
+        pcre2_set_callout_8(context, countStep, budget)
         pcre2_set_match_limit_8(context, Pattern.matchLimit)
         pcre2_set_depth_limit_8(context, Pattern.matchLimit)
         pcre2_set_heap_limit_8(context, Pattern.heapLimit)
@@ -64,7 +64,7 @@ final class Pattern {
         pcre2_match_context_free_8(context)
         pcre2_match_data_free_8(matchData)
         pcre2_code_free_8(code)
-        steps.deallocate()
+        budget.deallocate()
     }
 
     /// The library's own default: backtracks from one place before a match is given up.
@@ -100,7 +100,7 @@ final class Pattern {
     ) throws -> [Int]? {
         let flags = condition.flags | (isChecked ? PCRE2_NO_UTF_CHECK : 0)
         // A plain search takes a few steps a byte; what takes many more has run away.
-        steps.pointee = 100_000_000 + 100 * text.count
+        budget.pointee = Budget(steps: 100_000_000 + 100 * text.count)
         var result = pcre2_match_8(code, text, text.count, offset, flags, matchData, context)
         if result == PCRE2_ERROR_JIT_STACKLIMIT {
             let stack = pcre2_jit_stack_create_8(
@@ -165,13 +165,26 @@ final class Pattern {
     }
 }
 
+/// What a match may still take.
+private struct Budget {
+    var steps: Int
+    var calls = 0
+    /// Where in the text the last item was tried.
+    var place = 0
+}
+
 /// Called before each item of a pattern. A negative answer ends the match.
 private func countStep(
-    _ block: UnsafeMutablePointer<pcre2_callout_block_8>?, _ steps: UnsafeMutableRawPointer?
+    _ block: UnsafeMutablePointer<pcre2_callout_block_8>?, _ budget: UnsafeMutableRawPointer?
 ) -> Int32 {
-    guard let steps = steps?.assumingMemoryBound(to: Int.self) else { return 0 }
-    steps.pointee -= 1
+    guard let block, let budget = budget?.assumingMemoryBound(to: Budget.self) else { return 0 }
+    let place = block.pointee.current_position
+    // One item, such as `[ab]*`, may go through the whole text: some 16 bytes take a step's time.
+    let distance = place > budget.pointee.place ? place - budget.pointee.place : 0
+    budget.pointee.place = place
+    budget.pointee.steps -= 1 + distance / 16
+    budget.pointee.calls &+= 1
     // The clock is looked at now and then, the wish to stop always.
-    let isOver = steps.pointee & 0x3FF == 0 ? Interrupt.isDue : Interrupt.isRequested
-    return isOver || steps.pointee < 0 ? PCRE2_ERROR_CALLOUT : 0
+    let isOver = budget.pointee.calls & 0x3FF == 0 ? Interrupt.isDue : Interrupt.isRequested
+    return isOver || budget.pointee.steps < 0 ? PCRE2_ERROR_CALLOUT : 0
 }
