@@ -28,8 +28,11 @@ package enum Interrupt {
     private nonisolated(unsafe) static var limit = 0.0
     private nonisolated(unsafe) static var owner = pthread_self()
 
-    /// Ends what this thread evaluates after so many seconds from now; nil for no limit.
+    /// Ends what this thread evaluates after so many seconds from now; nil for no limit. There is one such
+    /// clock: of several threads that set it, the last one's limit holds.
     static func setTimeLimit(seconds: Double?) {
+        // Without a limit of its own, a thread leaves another one's alone.
+        guard seconds != nil || pthread_equal(owner, pthread_self()) != 0 else { return }
         owner = pthread_self()
         limit = seconds ?? 0
         deadline = seconds.map { monotonicSeconds() + $0 } ?? .infinity

@@ -55,6 +55,7 @@ struct Difference {
         switch left.kind {
         case .list: return listFinding(left.list ?? [], right.list ?? [])
         case .dict: return dictFinding(left, right)
+        case .set: return setFinding(left, right)
         case .instance: return structFinding(left, right)
         case .string: return textFinding(left.string ?? "", right.string ?? "")
         case .host:
@@ -69,6 +70,7 @@ struct Difference {
         switch left.kind {
         case .list: return "lists"
         case .dict: return "dicts"
+        case .set: return "sets"
         case .string: return "texts"
         case .instance: return "\(left.typeName) values"
         case .host: return "\(left.typeName)s"
@@ -131,6 +133,24 @@ struct Difference {
             l.find($0.key, hash: $0.key.hashOfKey ?? 0) == nil
         }
         return added.map { .here("the key \($0.key.brief) is only in the right one", []) }
+    }
+
+    private static func setFinding(_ left: Value, _ right: Value) -> Finding {
+        let (l, r) = (left.object.dict, right.object.dict)
+        func only(
+            _ name: String, _ these: UnsafeMutablePointer<DictObject>,
+            _ others: UnsafeMutablePointer<DictObject>
+        ) -> [String] {
+            let items = these.pointee.liveEntries.map(\.key).filter {
+                others.find($0, hash: $0.hashOfKey ?? 0) == nil
+            }
+            guard !items.isEmpty else { return [] }
+            let shown = items.prefix(2 * reach + 1).map(\.brief).joined(separator: ", ")
+            return ["only in the \(name) one: \(shown)\(items.count > 2 * reach + 1 ? ", …" : "")"]
+        }
+        return .here(
+            "\(l.pointee.count) items and \(r.pointee.count)",
+            only("left", l, r) + only("right", r, l))
     }
 
     private static func structFinding(_ left: Value, _ right: Value) -> Finding? {
