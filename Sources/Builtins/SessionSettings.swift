@@ -12,8 +12,14 @@ package final class SessionSettings {
 /// The folders of the language's own library where a session names none.
 package func standardLibraryPath() -> [String] { LibraryPath.standard() }
 
-/// How many bytes this process may still take before the machine, or its control group, has no more.
-package func usableMemory() -> Int { SystemMemory.current().usable }
+/// The limit in bytes for the values of a session that wants `wanted`, or the usual one: four fifths of what
+/// can be had without swapping. Where the address space is limited, at most half of what is left of it: what
+/// the collector and builtins need beside the values cannot be refused, and would end the process.
+package func memoryLimit(wanted: Int?) -> Int {
+    let memory = SystemMemory.current()
+    let limit = wanted ?? memory.usable / 5 * 4
+    return min(limit, memory.addressHeadroom.map { $0 / 2 } ?? .max)
+}
 
 /// Lets all tensors of the process hold so many bytes together; nil for no limit but the system's.
 package func setTensorMemoryLimit(_ bytes: Int?) { Memory.limit = bytes ?? .max }

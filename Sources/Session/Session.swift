@@ -48,7 +48,7 @@ public final class Session {
         let context = interpreter.context
         context.random = RandomKeys(seed: options.seed)
         context.workingDirectory = options.workingDirectory
-        context.memoryLimit = options.maxMemory ?? usableMemory() / 5 * 4
+        context.memoryLimit = memoryLimit(wanted: options.maxMemory)
         let settings = context.state(SessionSettings())
         settings.libraryPath = options.libraryPath
         context.state(FigureDrawer()).renderer = CairoRenderer()

@@ -24,9 +24,16 @@ struct LimitTests {
         #expect(caught.status == 0)
     }
 
-    @Test(arguments: hogs) func addressSpace(code: String) throws {
+    @Test(arguments: [
+        "let xs = []; while true { xs.append([1, 2, 3]) }",
+        "let xs = []; while true { xs.append(zeros([1000, 1000])) }",
+        "zeros([20000, 20000])",
+        "[-1] * 2147483648",
+        "list(0..10 ** 9)",
+    ])
+    func addressSpace(code: String) throws {
         let outcome = try Linnet.run(
-            "-e", "print(try { \(code) } catch e { e.kind })", addressSpace: 1_500_000)
+            "-e", "print(try { \(code) } catch e { e.kind })", addressSpace: 700_000)
         #expect(outcome.output == "memory\n", "\(outcome.error)")
         #expect(outcome.status == 0)
     }
