@@ -15,11 +15,11 @@ struct LimitTests {
     ]
 
     @Test(arguments: hogs) func memory(code: String) throws {
-        let outcome = try Linnet.run("--max-memory", "200M", "-e", code)
+        let outcome = try Linnet.run("--max-memory", "64M", "-e", code)
         #expect(outcome.error.contains("limit"), "\(outcome.error)")
         #expect(outcome.status == 1)
         let caught = try Linnet.run(
-            "--max-memory", "200M", "-e", "print(try { \(code) } catch e { e.kind }); 6 * 7")
+            "--max-memory", "64M", "-e", "print(try { \(code) } catch e { e.kind }); 6 * 7")
         #expect(caught.output == "memory\n42\n", "\(caught.error)")
         #expect(caught.status == 0)
     }
@@ -33,7 +33,7 @@ struct LimitTests {
     ])
     func addressSpace(code: String) throws {
         let outcome = try Linnet.run(
-            "-e", "print(try { \(code) } catch e { e.kind })", addressSpace: 700_000)
+            "-e", "print(try { \(code) } catch e { e.kind })", addressSpace: 300_000)
         #expect(outcome.output == "memory\n", "\(outcome.error)")
         #expect(outcome.status == 0)
     }
