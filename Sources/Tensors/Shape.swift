@@ -63,7 +63,10 @@ package enum Shape {
         let wrapped = axis < 0 ? axis &+ rank : axis
         guard wrapped >= 0 && wrapped < rank else {
             throw TensorError(
-                operation, "axis \(axis) is out of range for a tensor of \(rank) dimensions")
+                operation, "axis \(axis) is out of range for a tensor of \(rank) dimensions",
+                hint: rank == 0
+                    ? nil
+                    : "axes are counted from 0 to \(rank - 1), or from -1 to \(-rank) from the end")
         }
         return wrapped
     }

@@ -120,7 +120,9 @@ private struct IndexPlan {
             guard wrapped >= 0, wrapped < size else {
                 throw TensorError(
                     IndexPlan.name,
-                    "\(place) is out of range for axis \(axis) of shape \(sizes), of size \(size)")
+                    "\(place) is out of range for axis \(axis) of shape \(sizes), of size \(size)",
+                    hint: place == size && size > 0
+                        ? "the first index is 0, the last \(size - 1)" : nil)
             }
             ranges.append(Slice.Range(start: wrapped, step: 1, count: 1))
         case .slice(let from, let to, let step):

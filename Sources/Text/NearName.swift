@@ -1,8 +1,8 @@
 /// The candidate that a misspelt name most likely meant, or nil when none is near.
 ///
 /// Near is an optimal-string-alignment distance (Damerau–Levenshtein with adjacent swaps) of at most 1 for short names, 2
-/// from four letters on and 3 from seven, or the one being the beginning of the other. Ties go to the candidate that
-/// comes first.
+/// from four letters on and 3 from seven, or the one being the beginning of the other. Of those equally near,
+/// one that only lacks letters in `name` goes before others, then the one that comes first.
 package func nearestName(to name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().utf8)
     // A name this long is a mistake of another kind, and the distance is quadratic; one letter is no clue.
@@ -10,10 +10,11 @@ package func nearestName(to name: String, among candidates: some Sequence<String
     let limit = wanted.count < 4 ? 1 : wanted.count < 7 ? 2 : 3
     var best: String?
     var bestDistance = limit + 1
+    var bestIsWhole = false
     for candidate in candidates where candidate != name {
         let other = Array(candidate.lowercased().utf8)
         let distance: Int
-        if abs(other.count - wanted.count) < bestDistance {
+        if abs(other.count - wanted.count) <= min(bestDistance, limit) {
             distance = editDistance(wanted, other)
         } else if min(other.count, wanted.count) >= 3,
             wanted.starts(with: other) || other.starts(with: wanted)
@@ -22,12 +23,20 @@ package func nearestName(to name: String, among candidates: some Sequence<String
         } else {
             continue
         }
-        if distance < bestDistance {
-            bestDistance = distance
-            best = candidate
+        guard distance <= min(bestDistance, limit) else { continue }
+        let isWhole = contains(other, wanted)
+        if distance < bestDistance || isWhole && !bestIsWhole {
+            (best, bestDistance, bestIsWhole) = (candidate, distance, isWhole)
         }
     }
     return best
+}
+
+/// Whether the letters of `part` stand in `whole` in their order.
+private func contains(_ whole: [UInt8], _ part: [UInt8]) -> Bool {
+    var rest = part[...]
+    for letter in whole where letter == rest.first { rest.removeFirst() }
+    return rest.isEmpty
 }
 
 private func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {

@@ -26,6 +26,7 @@ struct NearNameTests {
     @Test("the first of equals wins, and the name itself is no suggestion")
     func ties() {
         #expect(nearestName(to: "cot", among: ["cat", "cut"]) == "cat")
+        #expect(nearestName(to: "adm", among: ["add", "adam"]) == "adam")
         #expect(nearestName(to: "cat", among: ["cat"]) == nil)
         #expect(suggestion(for: "cot", among: ["cat"]) == "did you mean `cat`?")
         #expect(suggestion(for: "cot", among: []) == nil)

@@ -57,9 +57,14 @@ package struct Builtin {
             example: example, accepts: accepts ?? { _ in true }, hintForFirst: hint ?? { _ in nil }
         ) { context, arguments in
             var index = 0
-            return try body(
-                context, repeat try arguments.decode((each T).self, details, &index, name, context)
-            ).value(in: context)
+            do {
+                return try body(
+                    context,
+                    repeat try arguments.decode((each T).self, details, &index, name, context)
+                ).value(in: context)
+            } catch {
+                throw arguments.placed(error, details)
+            }
         }
     }
 
@@ -159,6 +164,19 @@ package struct BoundArguments {
         ).at(.argument(position))
     }
 
+    /// A body's error at the argument whose parameter its message names first: "`rate` is from 0 to below 1".
+    @inline(never)
+    func placed(_ error: any Error, _ parameters: [ParameterDetails]) -> ScriptError {
+        let error = ScriptError(error)
+        guard error.location == nil, error.part == nil,
+            let start = error.message.firstIndex(of: "`")
+        else { return error }
+        let name = error.message[error.message.index(after: start)...].prefix { $0 != "`" }
+        guard let index = parameters.firstIndex(where: { $0.name == name }), self[index] != nil
+        else { return error }
+        return error.at(.argument(index))
+    }
+
     @inline(never)
     private func decodeMissing<T: FromValue>(
         _ type: T.Type, _ parameter: ParameterDetails, _ function: String, _ context: BuiltinContext
@@ -174,7 +192,8 @@ package struct BoundArguments {
         }
         throw ScriptError.argument(
             "\(function): `\(parameter.name)` is missing",
-            hint: parameter.documentation.isEmpty ? nil : parameter.documentation)
+            hint: parameter.documentation.isEmpty
+                ? nil : "\(parameter.name): \(parameter.documentation)")
     }
 }
 

@@ -125,7 +125,7 @@ package final class NativeFunction {
         throw ScriptError.type(
             "\(name) takes \(article(expected)), got \(value.summary)",
             hint: overloads.lazy.compactMap { $0.hintForFirst(value) }.first
-                ?? Habits.hint(forUnknownMethod: name)
+                ?? Habits.hint(forUnknownMethod: name) ?? value.hintForQuotedNumber
         ).at(.argument(0))
     }
 

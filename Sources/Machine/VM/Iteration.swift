@@ -69,7 +69,11 @@ extension Interpreter {
             {
                 return int
             }
-            throw ScriptError.type("a range's \(name) should be an int, got \(value.summary)")
+            throw ScriptError.type(
+                "a range's \(name) should be an int, got \(value.summary)",
+                hint: value.isDouble
+                    ? "`arange(0, 1, 0.25)` and `linspace(0, 1, 5)` hold floats"
+                    : value.hintForQuotedNumber)
         }
         let bounds = IntRange(
             start: try int(start, "start"), stop: try int(stop, "end"), step: try int(step, "step"))

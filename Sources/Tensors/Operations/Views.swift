@@ -8,7 +8,8 @@ struct Reshape: ViewOperation {
         guard try Shape.count(shape, for: name) == x.count else {
             throw TensorError(
                 name,
-                "a tensor of shape \(x.shape) has \(x.count) elements, which do not fill \(shape)")
+                "a tensor of shape \(x.shape) has \(x.count) elements, which do not fill \(shape)",
+                hint: "-1 stands for the size that fits, as in reshape([-1, 2])")
         }
         return Tensor(
             storage: x.storage, dtype: x.dtype, shape: shape,
