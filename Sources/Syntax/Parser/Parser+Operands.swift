@@ -27,7 +27,9 @@ extension Parser {
             let endsLine =
                 index > statementStart && (newlinesMatter || kind.alwaysStartsStatement)
             if endsLine, token.startsLine, kind != .end { throw failMissing("an expression") }
-            throw failExpecting("an expression", hint: hintForMissingExpression(token))
+            throw failExpecting(
+                "an expression", hint: hintForMissingExpression(token),
+                braces: [.else, .catch, .finally].contains(kind) ? .imbalance : nil)
         }
     }
 
@@ -420,7 +422,7 @@ extension Parser {
                 let isForeign = parser.isWord("except", parser.current)
                 throw parser.failExpecting(
                     "`catch` or `finally` after the body of `try`",
-                    hint: isForeign ? "write `catch error { … }`" : nil)
+                    hint: isForeign ? "write `catch error { … }`" : nil, braces: .imbalance)
             }
             return Attempt(body: body, handlers: handlers, cleanup: cleanup)
         }

@@ -44,7 +44,8 @@ extension Parser {
             return try parseTest()
         case .rightParen, .rightBracket, .rightBrace:
             throw failure(
-                "unexpected `\(text(current))`", hint: "nothing is open that it could close")
+                "unexpected `\(text(current))`", hint: "nothing is open that it could close",
+                braces: kind == .rightBrace ? .imbalance : nil)
         case .else, .catch, .finally:
             if reportedForeignBlock { throw Failure() }
         default: break
@@ -198,7 +199,9 @@ extension Parser {
             throw failure(
                 "`//` divides and rounds down", at: slashes.span, hint: "a comment starts with `#`")
         }
-        throw failExpecting("the end of the line", hint: hintForTrailing(start))
+        throw failExpecting(
+            "the end of the line", hint: hintForTrailing(start),
+            braces: [.else, .catch, .finally].contains(kind) ? .imbalance : nil)
     }
 
     private func peekFrom(_ start: Int) -> Token { tokens[min(start + 1, tokens.count - 1)] }
@@ -233,6 +236,8 @@ extension Parser {
             return tokens[start].kind == .else || tokens[start].kind == .name
                 ? "there are no types to write: `let x = value`; a block is `{ … }`" : nil
         case .plus, .minus, .semicolon: return nil
+        case .ellipsis where peek().kind == .comma || peek().startsLine:
+            return "a list is spread within brackets: `[items..., 4]`"
         case .question where peek().kind == .dot:
             return "test before: `if x != none { x.name }`"
         case .bang where peek().startsLine || peek().kind == .dot || peek().kind == .end:
@@ -347,7 +352,7 @@ extension Parser {
             if reportedForeignBlock { return Failure() }
             reportedForeignBlock = true
         }
-        return failMissing("`{` and \(what)", hint: hintForBlock(header))
+        return failMissing("`{` and \(what)", hint: hintForBlock(header), braces: .noOpener)
     }
 
     func hintForBlock(_ header: String?) -> String? {
@@ -414,7 +419,8 @@ extension Parser {
                 report(
                     fail(
                         "`\(text(word))` outside of a loop", at: word.span,
-                        hint: functionDepth > 0 ? "`return` leaves a function" : nil))
+                        hint: functionDepth > 0 ? "`return` leaves a function" : nil,
+                        braces: .consequence))
             }
             return Statement(kind: word.kind == .break ? .break : .continue, span: word.span)
         case .throw:
@@ -425,7 +431,8 @@ extension Parser {
                 report(
                     fail(
                         "`yield` outside of a function", at: word.span,
-                        hint: "the function that holds it gives a generator"))
+                        hint: "the function that holds it gives a generator",
+                        braces: .consequence))
             }
             hasYield = true
             if current.startsLine || kind == .rightBrace || kind == .end {
@@ -437,7 +444,9 @@ extension Parser {
                 kind: .yield(value, isSpread: isSpread), span: span(from: word.span))
         default:
             if functionDepth == 0, !reportedForeignBlock {
-                report(fail("`return` outside of a function", at: word.span))
+                report(
+                    fail(
+                        "`return` outside of a function", at: word.span, braces: .consequence))
             }
             var value: Expression?
             let endsHere =
@@ -560,7 +569,8 @@ extension Parser {
                             ? "a default is `name: value`"
                             : parser.kind == .leftParen
                                 ? "a method is `fn name(self) { … }`; `\(name.text)(…)` makes a value"
-                                : nil)
+                                : nil,
+                        braces: parser.kind == .dot ? .consequence : nil)
                 }
             }
             try parser.close(.rightBrace, "}", opener: opener)

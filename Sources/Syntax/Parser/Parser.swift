@@ -35,6 +35,8 @@ package struct Parser {
     var statementStart = 0
     /// Blocks written by indentation or with `end` are one habit, however many lines show it.
     var reportedForeignBlock = false
+    /// Which of `diagnostics`, by index, are about braces.
+    var braceFindings: [Int: BraceFinding] = [:]
     /// Parsing has been given up; what else would be reported is not the user's mistake.
     var hasGivenUp = false
 
@@ -90,28 +92,6 @@ package struct Parser {
         tokens.count >= 2 && tokens[tokens.count - 2].kind == .semicolon
     }
 
-    /// The findings by place. Of a line on which the lexer found something wrong only that is told,
-    /// once: what follows it, there or from a bracket opened there, is mostly its consequence.
-    private var finishedDiagnostics: [Diagnostic] {
-        var lexedLines: Set<Int> = []
-        let lexical = lexed.diagnostics.enumerated().sorted {
-            ($0.element.span.lower, $0.offset) < ($1.element.span.lower, $1.offset)
-        }
-        let firstOfLines = lexical.map(\.element).filter {
-            lexedLines.insert(source.line(at: Int($0.span.lower))).inserted
-        }
-        let isCut = lexical.contains { $0.element.isAtEnd }
-        let own = diagnostics.filter { finding in
-            let places = [finding.span] + finding.notes.compactMap(\.span)
-            return !places.contains { lexedLines.contains(source.line(at: Int($0.lower))) }
-                && !(finding.isAtEnd && isCut)
-        }
-        let all = (firstOfLines + own).enumerated().sorted {
-            ($0.element.span.lower, $0.offset) < ($1.element.span.lower, $1.offset)
-        }
-        return all.prefix(Self.maximumDiagnostics).map(\.element)
-    }
-
     // MARK: Tokens
 
     var current: Token { tokens[index] }
@@ -156,53 +136,61 @@ package struct Parser {
 
     /// Reports a mistake and unwinds.
     func fail(
-        _ message: String, at span: Span? = nil, hint: String? = nil, notes: [Diagnostic.Note] = []
+        _ message: String, at span: Span? = nil, hint: String? = nil,
+        notes: [Diagnostic.Note] = [], braces: BraceFinding? = nil
     ) -> Report {
         Report(
             diagnostic: Diagnostic(
                 message, in: source, at: span ?? current.span, hint: hint, notes: notes,
-                isAtEnd: span == nil && kind == .end))
+                isAtEnd: span == nil && kind == .end), braces: braces)
     }
 
     struct Report {
         let diagnostic: Diagnostic
+        let braces: BraceFinding?
     }
 
     mutating func report(_ report: Report) {
         guard !hasGivenUp, diagnostics.count < Self.maximumDiagnostics else { return }
         // At the end, all brackets that are open are missed; the innermost one has been named.
         if report.diagnostic.isAtEnd, diagnostics.last?.isAtEnd == true { return }
+        braceFindings[diagnostics.count] = report.braces
         diagnostics.append(report.diagnostic)
     }
 
     /// Reports that something else was expected here.
     mutating func failExpecting(
-        _ expected: String, hint: String? = nil, notes: [Diagnostic.Note] = []
+        _ expected: String, hint: String? = nil, notes: [Diagnostic.Note] = [],
+        braces: BraceFinding? = nil
     ) -> Failure {
         // The lexer has said what is wrong with it.
         if kind == .invalid { return Failure() }
         report(
-            fail("expected \(expected), got \(describe(current))", hint: hint, notes: notes))
+            fail(
+                "expected \(expected), got \(describe(current))", hint: hint, notes: notes,
+                braces: braces))
         return Failure()
     }
 
     /// The same for what should have stood at the end of the line before, where the next one begins.
     mutating func failMissing(
-        _ expected: String, hint: String? = nil, notes: [Diagnostic.Note] = []
+        _ expected: String, hint: String? = nil, notes: [Diagnostic.Note] = [],
+        braces: BraceFinding? = nil
     ) -> Failure {
         guard current.startsLine, kind != .end, kind != .invalid else {
-            return failExpecting(expected, hint: hint, notes: notes)
+            return failExpecting(expected, hint: hint, notes: notes, braces: braces)
         }
         return failure(
             "expected \(expected), got the end of the line",
             at: Span(lower: previous.span.upper, upper: previous.span.upper), hint: hint,
-            notes: notes)
+            notes: notes, braces: braces)
     }
 
     mutating func failure(
-        _ message: String, at span: Span? = nil, hint: String? = nil, notes: [Diagnostic.Note] = []
+        _ message: String, at span: Span? = nil, hint: String? = nil,
+        notes: [Diagnostic.Note] = [], braces: BraceFinding? = nil
     ) -> Failure {
-        report(fail(message, at: span, hint: hint, notes: notes))
+        report(fail(message, at: span, hint: hint, notes: notes, braces: braces))
         return Failure()
     }
 
@@ -283,17 +271,18 @@ package struct Parser {
         if let token = take(kind) { return token }
         let expected = alternative.map { "\($0) or `\(symbol)`" } ?? "`\(symbol)`"
         let notes = [noteOfOpener(opener)]
+        let braces: BraceFinding? = opener.kind == .leftBrace ? .imbalance : nil
         switch self.kind {
         case .rightParen, .rightBracket, .rightBrace:
-            throw failExpecting(expected, hint: hint, notes: notes)
+            throw failExpecting(expected, hint: hint, notes: notes, braces: braces)
         case _ where current.startsLine:
-            throw failMissing(expected, hint: hint, notes: notes)
+            throw failMissing(expected, hint: hint, notes: notes, braces: braces)
         default:
             let usual =
                 Habits.hint(forTrailing: self.kind, word: text(current))
                 ?? (alternative != nil && self.kind.startsOperand
                     ? "a comma goes between two of them" : nil)
-            throw failExpecting(expected, hint: hint ?? usual, notes: notes)
+            throw failExpecting(expected, hint: hint ?? usual, notes: notes, braces: braces)
         }
     }
 
