@@ -6,7 +6,7 @@ RELEASE := .build-release
 LINNET := $(RELEASE)/release/linnet
 BUILD_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: demo test bench-language check build dependencies format lint reference clean
+.PHONY: demo test bench-language bench-tensors check build dependencies format lint reference clean
 
 build: dependencies
 	@echo "== building linnet (release)"
@@ -33,6 +33,10 @@ test: build
 # Ratios to Lua and CPython; ARGS="--rounds 9 fib" narrows it.
 bench-language: build
 	@Benchmarks/run-language --linnet $(LINNET) $(ARGS)
+
+# Ratios to NumPy on tensors of a few elements; ARGS as above.
+bench-tensors: build
+	@Benchmarks/run-tensors --linnet $(LINNET) $(ARGS)
 
 # The builtins' declarations as a document; a test compares it.
 reference: build
