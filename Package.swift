@@ -40,6 +40,7 @@ let package = Package(
         // Its header alone: the library is opened when the first matrix product is asked for.
         library("COpenBLAS", debian: "libopenblas-dev"),
         library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+        // Their headers alone, as LateCairo says.
         library("CCairo", pkgConfig: "cairo", debian: "libcairo2-dev"),
         library("CPango", pkgConfig: "pangocairo", debian: "libpango1.0-dev"),
         library("CMark", debian: "libcmark-gfm-dev"),
@@ -63,7 +64,8 @@ let package = Package(
 
         // Pictures.
         module("Figures", imports: ["Text"]),
-        module("Rendering", imports: ["Figures", "FileSystem", "CCairo", "CPango"]),
+        .target(name: "LateCairo", dependencies: ["CCairo", "CPango"]),
+        module("Rendering", imports: ["Figures", "FileSystem", "LateCairo", "CCairo", "CPango"]),
 
         // The language meets the rest.
         module(

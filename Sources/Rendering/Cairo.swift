@@ -25,6 +25,7 @@ final class Canvas {
     }
 
     init(_ kind: Kind) throws(FigureError) {
+        try DrawingLibraries.require()
         let output = Output()
         self.output = output
         // Cairo calls back while this canvas, and so its output, lives: `finish` ends that.

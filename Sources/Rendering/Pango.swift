@@ -20,6 +20,7 @@ final class Typesetter: TextMeasurer {
     static let family = "DejaVu Sans"
 
     init() throws(FigureError) {
+        try DrawingLibraries.require()
         guard let map = pango_cairo_font_map_get_default(),
             let context = pango_font_map_create_context(map)
         else {
