@@ -3,24 +3,24 @@
 /// Required ones come first. A parameter with a default may be passed by name or by position.
 package struct Parameter<T: FromValue> {
     let details: ParameterDetails
-    private let defaultText: String?
+    private let literal: (() -> String)?
 
     package init(_ name: String, _ documentation: String) {
         details = ParameterDetails(name, documentation, hasDefault: false)
-        defaultText = nil
+        literal = nil
     }
 
     package init(
         _ name: String, default value: @escaping @autoclosure () -> T, _ documentation: String
     ) {
         details = DefaultedParameter(name, documentation, value)
-        defaultText = T.literal(value())
+        literal = { T.literal(value()) }
     }
 
     var info: ParameterInfo {
         ParameterInfo(
-            name: details.name, type: T.expectation, documentation: details.documentation,
-            defaultText: defaultText, passing: T.passing)
+            name: details.name, documentation: details.documentation, passing: T.passing,
+            type: { T.expectation }, literal: literal)
     }
 }
 
@@ -47,28 +47,42 @@ final class DefaultedParameter<T>: ParameterDetails {
     }
 }
 
-/// What help, completion and the reference know of a parameter.
-package struct ParameterInfo: Sendable {
+/// What help, completion and the reference know of a parameter. The texts of its type and its default
+/// are made when they are asked for: a start of the program asks for none of a thousand.
+package struct ParameterInfo {
     package let name: String
-    /// The type as a person says it: `int`, `list of int`, `tensor`.
-    package let type: String
     package let documentation: String
-    /// The default as a script would write it; nil for a required parameter.
-    package let defaultText: String?
     package let passing: ParameterPassing
+    private let typeText: () -> String
+    private let literal: (() -> String)?
+
+    init(
+        name: String, documentation: String, passing: ParameterPassing,
+        type: @escaping () -> String, literal: (() -> String)?
+    ) {
+        self.name = name
+        self.documentation = documentation
+        self.passing = passing
+        typeText = type
+        self.literal = literal
+    }
 
     package init(
         name: String, type: String, documentation: String, defaultText: String? = nil,
         passing: ParameterPassing = .single
     ) {
-        self.name = name
-        self.type = type
-        self.documentation = documentation
-        self.defaultText = defaultText
-        self.passing = passing
+        self.init(
+            name: name, documentation: documentation, passing: passing, type: { type },
+            literal: defaultText.map { text in { text } })
     }
 
-    package var isRequired: Bool { defaultText == nil && passing == .single }
+    /// The type as a person says it: `int`, `list of int`, `tensor`.
+    package var type: String { typeText() }
+
+    /// The default as a script would write it; nil for a required parameter.
+    package var defaultText: String? { literal?() }
+
+    package var isRequired: Bool { literal == nil && passing == .single }
 
     /// As a signature shows it: `kernel: 3`, `channels`, `values...`.
     package var signature: String {
