@@ -23,6 +23,8 @@ package final class Interpreter {
     let vm: VM
     let heap: Heap
     var nativeDepth = 0
+    /// Resident memory that is not the script's.
+    let residentAtStart = residentBytes()
 
     private(set) var globalCount = 0
     private var globalNames: [String] = []
@@ -105,7 +107,7 @@ package final class Interpreter {
         let error = ScriptError(error)
         if error.kind == "memory" {
             lastResult = .none
-            collectGarbage()
+            recoverMemory()
         }
         return error
     }

@@ -2,6 +2,7 @@ import Builtins
 import Machine
 import Rendering
 import Syntax
+import Tensors
 
 /// The one evaluator behind the prompt, notebooks, the kernel and embedding programs.
 ///
@@ -49,6 +50,7 @@ public final class Session {
         context.random = RandomKeys(seed: options.seed)
         context.workingDirectory = options.workingDirectory
         context.memoryLimit = memoryLimit(wanted: options.maxMemory)
+        context.releaseCaches = { Storage.releaseCache() }
         let settings = context.state(SessionSettings())
         settings.libraryPath = options.libraryPath
         context.state(FigureDrawer()).renderer = CairoRenderer()

@@ -23,6 +23,8 @@ package final class BuiltinContext {
     package var memoryLimit: Int? {
         didSet { heap.state.pointee.limit = memoryLimit ?? .max }
     }
+    /// Gives memory that is kept for reuse outside the heap back to the system.
+    package var releaseCaches: () -> Void = {}
     private var states: [ObjectIdentifier: AnyObject] = [:]
 
     init(heap: Heap) {

@@ -136,8 +136,8 @@ extension UnsafeMutablePointer<DictObject> {
     /// Bytes held outside the block.
     var byteSize: Int {
         guard pointee.entries != nil else { return 0 }
-        return pointee.capacity * MemoryLayout<DictObject.Entry>.stride
-            + (pointee.mask + 1) * MemoryLayout<UInt32>.stride
+        return Heap.footprint(pointee.capacity * MemoryLayout<DictObject.Entry>.stride)
+            + Heap.footprint((pointee.mask + 1) * MemoryLayout<UInt32>.stride)
     }
 
     func removeAll(heap: Heap) {

@@ -167,9 +167,10 @@ extension UnsafeMutablePointer<ListObject> {
             heap.refuse()
             return false
         }
-        heap.charge((capacity - pointee.capacity) * MemoryLayout<Value>.stride)
+        let before = pointee.bufferSize
         pointee.items = items.bindMemory(to: Value.self, capacity: capacity)
         pointee.capacity = capacity
+        heap.charge(pointee.bufferSize - before)
         return true
     }
 

@@ -94,17 +94,22 @@ extension Heap {
         }
     }
 
-    /// The bytes of a live object, its buffers included.
+    /// The bytes that a live object takes, its buffers included.
     func size(of object: UnsafeMutableRawPointer) -> Int {
         switch object.header.kind {
-        case .string: 16 + object.string.pointee.count
-        case .list: 32 + object.list.pointee.capacity * 8
+        case .string: cellSize(16 + object.string.pointee.count)
+        case .list: 32 + object.list.pointee.bufferSize
         case .dict, .set: 64 + object.dict.byteSize
         case .generator: 48 + object.generator.pointee.registerCount * 8
-        case .closure: 24 + object.closure.pointee.upvalueCount * 8
-        case .instance: 16 + object.instance.pointee.type.structType.pointee.fieldCount * 8
+        case .closure: cellSize(24 + object.closure.pointee.upvalueCount * 8)
+        case .instance:
+            cellSize(16 + object.instance.pointee.type.structType.pointee.fieldCount * 8)
         case .prototype: 64 + object.prototype.pointee.codeCount * 8
         default: 32
         }
+    }
+
+    private func cellSize(_ bytes: Int) -> Int {
+        bytes <= Heap.largestCell ? (bytes + 15) & ~15 : Heap.footprint(bytes)
     }
 }

@@ -15,6 +15,9 @@ struct Heap {
     static let blockSize = 64 * 1024
     /// Below this much new memory a collection is not worth its marking.
     static let minimumThreshold = 4 << 20
+    /// Blocks without a live cell that a size class keeps, so that a heap that breathes does not take
+    /// and give back the same ones.
+    static let spareBlocks = 16
 
     struct State {
         /// Free cells by size class; the last class holds the host boxes.
@@ -50,7 +53,7 @@ struct Heap {
 
     /// Below this much new memory of tensors a collection is not worth its marking; under a tight limit
     /// what nobody needs any more must not fill it.
-    static func externalStep(_ limit: Int) -> Int { min(32 << 20, limit / 8) }
+    static func externalStep(_ limit: Int) -> Int { min(8 << 20, limit / 8) }
 
     struct SizeClass {
         var cellSize: Int
@@ -122,7 +125,7 @@ struct Heap {
             guard let object = malloc(size) else { fatalError("out of memory") }
             object.header = ObjectHeader(kind: kind, mark: state.pointee.colour, flags: 0, tag: 0)
             state.pointee.large.append(object)
-            charge(size)
+            charge(Heap.footprint(size))
             return object
         }
         let sizeClass = (size - 1) / Heap.granule
@@ -175,6 +178,10 @@ struct Heap {
     {
         (0..<Heap.blockSize / size).lazy.map { block + $0 * size }
     }
+
+    /// What the system's allocator takes for `bytes`: eight of its own, and multiples of 16 from 32 on.
+    @inline(__always)
+    static func footprint(_ bytes: Int) -> Int { max(32, (bytes + 23) & ~15) }
 
     /// Counts `bytes` taken (or given back, when negative) outside the blocks.
     @inline(__always)
@@ -230,8 +237,10 @@ struct Heap {
         let room = max(
             0, state.pointee.limit - state.pointee.live - state.pointee.external)
         state.pointee.threshold = max(Heap.minimumThreshold, min(state.pointee.live, room))
+        // Marking a large heap again for each large tensor would cost more than the tensor's work.
+        let externalWanted = max(state.pointee.external / 2, state.pointee.live * 2)
         state.pointee.externalThreshold = max(
-            Heap.externalStep(state.pointee.limit), min(state.pointee.external / 2, room))
+            Heap.externalStep(state.pointee.limit), min(externalWanted, room))
         state.pointee.wantsCollection = false
         state.pointee.collections += 1
     }
@@ -262,14 +271,40 @@ struct Heap {
         }
     }
 
+    /// Sweeps the blocks that allocation has not come to. Those that hold nothing go back to the system,
+    /// but for a few: nobody has needed them since the last collection.
     private func sweepRest(of sizeClass: Int) {
+        let cellCount = Heap.blockSize / state.pointee.classes[sizeClass].cellSize
+        var spare = Heap.spareBlocks
         while state.pointee.classes[sizeClass].cursor
             < state.pointee.classes[sizeClass].blocks.count
         {
             let cursor = state.pointee.classes[sizeClass].cursor
-            state.pointee.classes[sizeClass].cursor = cursor + 1
-            _ = sweep(state.pointee.classes[sizeClass].blocks[cursor], sizeClass)
+            let block = state.pointee.classes[sizeClass].blocks[cursor]
+            let before = state.pointee.free[sizeClass]
+            let isEmpty = sweep(block, sizeClass) == cellCount
+            if isEmpty { spare -= 1 }
+            if isEmpty && spare < 0 {
+                state.pointee.free[sizeClass] = before
+                state.pointee.classes[sizeClass].blocks.swapAt(
+                    cursor, state.pointee.classes[sizeClass].blocks.count - 1)
+                state.pointee.classes[sizeClass].blocks.removeLast()
+                free(block)
+            } else {
+                state.pointee.classes[sizeClass].cursor = cursor + 1
+            }
         }
+    }
+
+    /// Gives back to the system what the last collection has left empty.
+    func releaseEmptyBlocks() {
+        for index in state.pointee.classes.indices { sweepRest(of: index) }
+        if let trim = Heap.trim { _ = trim(0) }
+    }
+
+    /// The GNU allocator's way to give back what it keeps; Swift's Glibc does not have it.
+    private static let trim = dlsym(nil, "malloc_trim").map {
+        unsafeBitCast($0, to: (@convention(c) (Int) -> Int32).self)
     }
 
     /// Frees the unmarked cells of `block`; how many are free now.

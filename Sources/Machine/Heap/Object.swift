@@ -64,11 +64,17 @@ struct StringObject {
 
 struct ListObject {
     var header: ObjectHeader
+    /// From the system's allocator, which can let it grow in place.
     var items: UnsafeMutablePointer<Value>?
     var count: Int
     var capacity: Int
 
     var buffer: UnsafeBufferPointer<Value> { UnsafeBufferPointer(start: items, count: count) }
+
+    /// Bytes held outside the block.
+    var bufferSize: Int {
+        capacity == 0 ? 0 : Heap.footprint(capacity * MemoryLayout<Value>.stride)
+    }
 }
 
 struct RangeObject {

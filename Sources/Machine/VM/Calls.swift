@@ -102,7 +102,9 @@ extension Interpreter {
             let kept = context.kept.pointee.count
             defer { context.release(to: kept) }
             let result = try function._withUnsafeGuaranteedRef {
-                try $0.call(context, UnsafePointer(slot + 1), count, names: names)
+                names.isEmpty
+                    ? try $0.call(context, UnsafePointer(slot + 1), count)
+                    : try $0.call(context, UnsafePointer(slot + 1), count, names: names)
             }
             vm.base[destination] = result
             if vm.pointee.fuel.pointee <= 0 || Interrupt.isRequested { try pollOrThrow() }
@@ -376,10 +378,7 @@ extension Interpreter {
             collectGarbage()
         } else if heap.state.pointee.wantsCollection {
             collectGarbage()
-            if let limit = context.memoryLimit, heap.bytesInUse > limit {
-                throw ScriptError(
-                    "memory", "the values in use pass the limit of \(formatBytes(limit))")
-            }
+            try requireMemory()
         }
         if heap.state.pointee.wasRefused {
             heap.state.pointee.wasRefused = false
@@ -390,6 +389,7 @@ extension Interpreter {
 
     package func collectGarbage() {
         let state = vm
+        let before = heap.bytesInUse
         let top = state.pointee.frame.pointee.top
         heap.collect { mark in
             var register = state.pointee.stack
@@ -412,6 +412,10 @@ extension Interpreter {
         let used = top - state.pointee.stack
         state.pointee.stackLimit = min(
             state.pointee.stackLimit, state.pointee.stack + max(1_024, used * 2 + 256))
+        let after = heap.bytesInUse
+        if before - after > Interpreter.largeRelease && after < before / 4 {
+            heap.releaseEmptyBlocks()
+        }
     }
 }
 
