@@ -52,6 +52,22 @@ KernelStatus kernel_unary(KernelUnary op, KernelType type, void *out, const void
     return table()->unary(op, type, out, a, walk);
 }
 
+KernelStatus kernel_binary_row(KernelBinary op, KernelType type, void *out, const void *a,
+                               const void *b, intptr_t n, intptr_t sa, intptr_t sb) {
+    return table()->binary_row(op, type, out, a, b, n, sa, sb);
+}
+
+KernelStatus kernel_unary_row(KernelUnary op, KernelType type, void *out, const void *a,
+                              intptr_t n) {
+    return table()->unary_row(op, type, out, a, n);
+}
+
+void kernel_small_product_f32(float *out, const float *a, intptr_t row_a, intptr_t column_a,
+                              const float *b, intptr_t row_b, intptr_t column_b, intptr_t m,
+                              intptr_t n, intptr_t k) {
+    table()->small_product_f32(out, a, row_a, column_a, b, row_b, column_b, m, n, k);
+}
+
 void kernel_cast(KernelType from, KernelType to, void *out, const void *a,
                  const KernelWalk *walk) {
     table()->cast(from, to, out, a, walk);

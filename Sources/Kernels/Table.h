@@ -6,6 +6,9 @@ typedef struct KernelTable {
     __typeof__(kernel_binary) *binary;
     __typeof__(kernel_compare) *compare;
     __typeof__(kernel_unary) *unary;
+    __typeof__(kernel_binary_row) *binary_row;
+    __typeof__(kernel_unary_row) *unary_row;
+    __typeof__(kernel_small_product_f32) *small_product_f32;
     __typeof__(kernel_cast) *cast;
     __typeof__(kernel_where) *where;
     __typeof__(kernel_reduce) *reduce;

@@ -2,30 +2,63 @@ import Glibc
 
 /// The bytes of one or more tensors: 64-byte aligned, so that every vector load is. Tensors share
 /// it freely; whoever wants to write into it first makes sure that nobody else holds it.
-package final class Storage {
-    package let bytes: UnsafeMutableRawPointer
-    package let byteCount: Int
-    private let capacity: Int
+///
+/// A few bytes lie in the object itself, behind its header: most tensors of a script's loops have a
+/// handful of elements, and a buffer of their own would cost more than what is done with them.
+package final class Storage: ManagedBuffer<StorageHeader, UInt8> {
+    /// More would make the object leave the allocator's fastest lists.
+    private static let inlineBytes = 512
+    private static let alignment = 64
+
+    package var bytes: UnsafeMutableRawPointer { header.bytes }
+    package var byteCount: Int { header.byteCount }
 
     /// Uninitialised bytes; throws if the memory is not there, before asking for it.
-    package init(byteCount: Int, for operation: String) throws {
-        let wanted = BufferCache.capacity(for: byteCount)
-        if let cached = BufferCache.shared.take(wanted) {
-            bytes = cached
-        } else {
-            try Memory.require(byteCount, inUse: BufferCache.shared.inUse, for: operation)
-            var allocated: UnsafeMutableRawPointer?
-            guard posix_memalign(&allocated, 64, wanted) == 0, let allocated else {
-                throw Memory.exhausted(byteCount, for: operation)
+    package static func make(byteCount: Int, for operation: String) throws -> Storage {
+        if byteCount <= inlineBytes {
+            let made = create(minimumCapacity: byteCount + alignment - 1) { buffer in
+                buffer.withUnsafeMutablePointerToElements { start in
+                    StorageHeader(
+                        bytes: UnsafeMutableRawPointer(start).alignedUp(toMultipleOf: alignment),
+                        byteCount: byteCount, capacity: 0)
+                }
             }
-            bytes = allocated
-            BufferCache.shared.note(wanted)
+            return unsafeDowncast(made, to: Storage.self)
         }
-        self.byteCount = byteCount
-        self.capacity = wanted
+        let capacity = BufferCache.capacity(for: byteCount)
+        let bytes = try BufferCache.shared.take(capacity) ?? allocate(capacity, for: byteCount, operation)
+        let made = create(minimumCapacity: 0) { _ in
+            StorageHeader(bytes: bytes, byteCount: byteCount, capacity: capacity)
+        }
+        return unsafeDowncast(made, to: Storage.self)
     }
 
-    deinit { BufferCache.shared.give(bytes, capacity) }
+    private static func allocate(_ capacity: Int, for byteCount: Int, _ operation: String) throws
+        -> UnsafeMutableRawPointer
+    {
+        try Memory.require(byteCount, inUse: BufferCache.shared.inUse, for: operation)
+        var allocated: UnsafeMutableRawPointer?
+        guard posix_memalign(&allocated, alignment, capacity) == 0, let allocated else {
+            throw Memory.exhausted(byteCount, for: operation)
+        }
+        BufferCache.shared.note(capacity)
+        return allocated
+    }
+
+    /// Gives the buffers that wait for another use back to the system.
+    package static func releaseCache() { BufferCache.shared.releaseAll() }
+
+    deinit {
+        if header.capacity > 0 { BufferCache.shared.give(header.bytes, header.capacity) }
+    }
+}
+
+/// What every storage begins with.
+package struct StorageHeader {
+    let bytes: UnsafeMutableRawPointer
+    let byteCount: Int
+    /// Bytes of the buffer to give back; 0 where the object holds them.
+    let capacity: Int
 }
 
 /// Buffers given back and not yet asked for again. Large ones would otherwise go back to the system
@@ -38,7 +71,8 @@ private final class BufferCache: @unchecked Sendable {
     private static var limit: Int { min(256 << 20, Memory.limit / 8) }
 
     private let lock: UnsafeMutablePointer<pthread_mutex_t>
-    private var buffers: [Int: [UnsafeMutableRawPointer]] = [:]
+    /// One stack for each capacity there is.
+    private var buffers = [[UnsafeMutableRawPointer]](repeating: [], count: 4 * Int.bitWidth)
     private var held = 0
     private var used = 0
 
@@ -53,6 +87,12 @@ private final class BufferCache: @unchecked Sendable {
         let step = 1 << max(6, Int.bitWidth - byteCount.leadingZeroBitCount - 3)
         let (padded, overflow) = byteCount.addingReportingOverflow(step - 1)
         return overflow ? byteCount : padded & ~(step - 1)
+    }
+
+    /// The number of a capacity: its octave, and its step among the four.
+    private static func place(of capacity: Int) -> Int {
+        let octave = Int.bitWidth - 1 - capacity.leadingZeroBitCount
+        return octave * 4 + (capacity >> (octave - 2)) & 3
     }
 
     /// Bytes of the buffers that are not here.
@@ -72,7 +112,7 @@ private final class BufferCache: @unchecked Sendable {
     func take(_ capacity: Int) -> UnsafeMutableRawPointer? {
         pthread_mutex_lock(lock)
         defer { pthread_mutex_unlock(lock) }
-        guard let buffer = buffers[capacity]?.popLast() else { return nil }
+        guard let buffer = buffers[BufferCache.place(of: capacity)].popLast() else { return nil }
         held -= capacity
         used += capacity
         return buffer
@@ -82,12 +122,22 @@ private final class BufferCache: @unchecked Sendable {
         pthread_mutex_lock(lock)
         used -= capacity
         if held + capacity <= BufferCache.limit {
-            buffers[capacity, default: []].append(buffer)
+            buffers[BufferCache.place(of: capacity)].append(buffer)
             held += capacity
             pthread_mutex_unlock(lock)
         } else {
             pthread_mutex_unlock(lock)
             free(buffer)
         }
+    }
+
+    func releaseAll() {
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        for place in buffers.indices {
+            for buffer in buffers[place] { free(buffer) }
+            buffers[place] = []
+        }
+        held = 0
     }
 }

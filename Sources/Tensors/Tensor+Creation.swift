@@ -75,6 +75,7 @@ extension Tensor {
     func fill(_ value: Double) {
         guard count > 0 else { return }
         set(0, value)
+        guard count > 1 else { return }
         var walk = Walk.row(count, 0)
         let type = dtype.kernel
         kernel_cast(type, type, base, base, &walk)

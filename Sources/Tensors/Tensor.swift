@@ -44,13 +44,24 @@ package final class Tensor {
         guard !overflow else {
             throw TensorError(operation, "shape \(shape) needs more memory than can be counted")
         }
-        self.storage = try Storage(byteCount: byteCount, for: operation)
+        self.storage = try Storage.make(byteCount: byteCount, for: operation)
         self.dtype = dtype
         self.shape = shape
         self.strides = Shape.contiguousStrides(shape)
         self.offset = 0
         self.count = count
         self.isContiguous = true
+    }
+
+    /// A tensor of the shape and type of a contiguous one, whose elements are not set yet.
+    init(uninitializedLike other: Tensor, for operation: String) throws {
+        storage = try Storage.make(byteCount: other.byteCount, for: operation)
+        dtype = other.dtype
+        shape = other.shape
+        strides = other.strides
+        offset = 0
+        count = other.count
+        isContiguous = true
     }
 
     /// A tensor of these values in row-major order; throws unless their number fits the shape.
@@ -79,8 +90,17 @@ package final class Tensor {
     /// Memory that this tensor keeps from being freed. A view keeps all that it looks at, and a
     /// broadcast has far more elements than it holds.
     package var heldBytes: Int {
-        isContiguous ? Swift.min(byteCount, storage.byteCount) : storage.byteCount
+        let elements = isContiguous ? Swift.min(byteCount, storage.byteCount) : storage.byteCount
+        return elements + Tensor.ownBytes
     }
+
+    /// About what a tensor takes beside its elements: itself, its storage's header, its shape.
+    private static let ownBytes = 256
+
+    /// Whether nobody records what is done with it.
+    var isPlain: Bool { node == nil && symbol == nil }
+    /// Whether, besides, its elements lie in one row.
+    var isPlainRow: Bool { isContiguous && isPlain }
 
     /// The place of the first element.
     var base: UnsafeMutableRawPointer { storage.bytes + offset &* dtype.size }

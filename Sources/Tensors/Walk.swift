@@ -69,10 +69,10 @@ struct Walk {
         Parallel.split(outer, grain: max(1, grain / row)) { range in
             var walk = KernelWalk()
             walk.rank = Int32(shape.count)
-            withUnsafeMutableBytes(of: &walk.shape) { copy(shape, into: $0) }
-            withUnsafeMutableBytes(of: &walk.a) { copy(strides[0], into: $0) }
-            if operands > 1 { withUnsafeMutableBytes(of: &walk.b) { copy(strides[1], into: $0) } }
-            if operands > 2 { withUnsafeMutableBytes(of: &walk.c) { copy(strides[2], into: $0) } }
+            Walk.set(&walk.shape, shape)
+            Walk.set(&walk.a, strides[0])
+            if operands > 1 { Walk.set(&walk.b, strides[1]) }
+            if operands > 2 { Walk.set(&walk.c, strides[2]) }
             walk.shape.0 = range.count
             let start = range.lowerBound
             body(
@@ -84,8 +84,11 @@ struct Walk {
         }
     }
 
-    private func copy(_ values: [Int], into bytes: UnsafeMutableRawBufferPointer) {
-        values.withUnsafeBytes { bytes.copyMemory(from: $0) }
+    /// Sets one of a kernel walk's rows of numbers.
+    static func set<Row>(_ row: inout Row, _ values: [Int]) {
+        withUnsafeMutableBytes(of: &row) { row in
+            values.withUnsafeBytes { row.copyMemory(from: $0) }
+        }
     }
 
     /// Copies elements of one type from a tensor, broadcast as needed, into another's place,

@@ -86,6 +86,7 @@ extension Tensor: HostObject {
     package static func binary(
         _ operation: BinaryOperator, _ left: Value, _ right: Value, in context: BuiltinContext
     ) throws -> Value? {
+        if let result = try withNumber(operation, left, right) { return context.host(result) }
         guard let known = left.host as? Tensor ?? right.host as? Tensor,
             let a = try TensorLike.operand(left, beside: known),
             let b = try TensorLike.operand(right, beside: known)
@@ -112,6 +113,25 @@ extension Tensor: HostObject {
             let found = try a.equal(b).any().item() != 0
             return Value(found == (operation == .isIn))
         }
+    }
+
+    /// A tensor and a plain number, which need not become a tensor first; nil for anything else.
+    private static func withNumber(
+        _ operation: BinaryOperator, _ left: Value, _ right: Value
+    ) throws -> Tensor? {
+        let kind: ArithmeticKind
+        switch operation {
+        case .add: kind = .add
+        case .subtract: kind = .subtract
+        case .multiply: kind = .multiply
+        case .divide: kind = .divide
+        default: return nil
+        }
+        if let number = right.number {
+            return try (left.host as? Tensor)?.arithmetic(kind, number)
+        }
+        guard let number = left.number else { return nil }
+        return try (right.host as? Tensor)?.arithmetic(kind, number, isLeft: true)
     }
 
     package static func unary(

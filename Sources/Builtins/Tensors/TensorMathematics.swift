@@ -129,13 +129,25 @@ var tensorMathBuiltins: [Builtin] {
     ]
 }
 
+/// A function of each element. It reads its tensor itself: on a few elements, decoding would cost more
+/// than the work.
 private func elementwise(
     _ name: String, _ summary: String, _ body: @escaping (Tensor) throws -> Tensor
 ) -> Builtin {
     Builtin(
-        name, area: .tensors, summary: summary, Parameter<Tensor>("x", "The tensor."),
-        returns: "tensor", example: "\(name)(tensor([0.25, 1.5]))"
-    ) { _, x in try body(x) }
+        raw: name, area: .tensors, summary: summary,
+        parameters: [ParameterInfo(name: "x", type: "tensor", documentation: "The tensor.")],
+        returns: "tensor", example: "\(name)(tensor([0.25, 1.5]))",
+        accepts: { $0.host is Tensor }
+    ) { context, arguments in
+        guard let value = arguments[0] else {
+            throw ScriptError.argument("\(name): `x` is missing")
+        }
+        guard let x = value.host as? Tensor else {
+            throw ScriptError.type("\(name): `x` should be a tensor, got \(value.summary)")
+        }
+        return context.host(try body(x))
+    }
 }
 
 private func pairwise(

@@ -62,6 +62,16 @@ KernelStatus kernel_compare(KernelCompare op, KernelType type, uint8_t *out, con
                             const void *b, const KernelWalk *walk);
 KernelStatus kernel_unary(KernelUnary op, KernelType type, void *out, const void *a,
                           const KernelWalk *walk);
+/// The same for one row of n elements, operands `sa` and `sb` elements apart (0: one for all).
+KernelStatus kernel_binary_row(KernelBinary op, KernelType type, void *out, const void *a,
+                               const void *b, intptr_t n, intptr_t sa, intptr_t sb);
+KernelStatus kernel_unary_row(KernelUnary op, KernelType type, void *out, const void *a,
+                              intptr_t n);
+/// out = a b for matrices [m, k] and [k, n], too small for a library's preparations; out is row-major,
+/// the steps are those to the next row and the next column.
+void kernel_small_product_f32(float *out, const float *a, intptr_t row_a, intptr_t column_a,
+                              const float *b, intptr_t row_b, intptr_t column_b, intptr_t m,
+                              intptr_t n, intptr_t k);
 /// out[i] = (to)a[i]. Floats become integers by truncation, saturating; NaN becomes 0.
 void kernel_cast(KernelType from, KernelType to, void *out, const void *a, const KernelWalk *walk);
 /// out[i] = a[i] ? b[i] : c[i]; `a` holds bytes.

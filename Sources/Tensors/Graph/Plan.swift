@@ -36,7 +36,7 @@ package final class Plan {
 
         let layout = BufferLayout(buffers.list)
         bufferBytes = layout.byteCount
-        let arena = try Storage(byteCount: layout.byteCount, for: "plan")
+        let arena = try Storage.make(byteCount: layout.byteCount, for: "plan")
         var tensors: [Tensor?] = []
         inputs = try examples.map { try Tensor(uninitialized: $0.shape, $0.dtype, for: "plan") }
         tensors = inputs + Array(repeating: nil, count: trace.types.count - examples.count)

@@ -134,7 +134,7 @@ struct ConvolutionWeight: Operation {
         let chunks = (patches.rows + patches.chunk - 1) / patches.chunk
         // Chunks are summed in groups, and the groups' sums in order; 32 MiB of them at most.
         let groups = Swift.max(1, Swift.min(8, chunks, (32 << 20) / bytes))
-        let partials = try Storage(byteCount: groups * bytes, for: name)
+        let partials = try Storage.make(byteCount: groups * bytes, for: name)
         Parallel.run(groups) { group in
             let sum = partials.bytes + group * bytes
             sum.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)

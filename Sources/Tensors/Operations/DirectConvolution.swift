@@ -105,7 +105,7 @@ struct DirectConvolution {
         // Images are summed in groups, and the groups' sums in order, so that the number of threads
         // changes nothing; 32 MiB of sums at most.
         let groups = Swift.max(1, Swift.min(8, count, (32 << 20) / Swift.max(bytes, 1)))
-        let partials = try Storage(byteCount: groups * bytes, for: "conv2d_weight_gradient")
+        let partials = try Storage.make(byteCount: groups * bytes, for: "conv2d_weight_gradient")
         Parallel.run(groups) { group in
             let sum = (partials.bytes + group * bytes).assumingMemoryBound(to: Float.self)
             sum.initialize(repeating: 0, count: size)
@@ -130,7 +130,7 @@ struct DirectConvolution {
     static func turned(_ weights: Tensor) throws -> Storage {
         let shape = weights.shape
         let (taps, channels, outputs) = (shape[0] * shape[1], shape[2], shape[3])
-        let storage = try Storage(byteCount: weights.byteCount, for: "conv2d_input_gradient")
+        let storage = try Storage.make(byteCount: weights.byteCount, for: "conv2d_input_gradient")
         let from = weights.base.assumingMemoryBound(to: Float.self)
         let to = storage.bytes.assumingMemoryBound(to: Float.self)
         for tap in 0..<taps {

@@ -1,4 +1,5 @@
 import COpenBLAS
+import Kernels
 
 /// The matrix product of the last two axes; the axes before them are broadcast.
 /// `[…, m, k] @ […, k, n] → […, m, n]`
@@ -112,6 +113,9 @@ struct Matrix {
         lead = max(lead, isTransposed ? rows : columns, 1)
     }
 
+    var rowStep: Int { isTransposed ? 1 : lead }
+    var columnStep: Int { isTransposed ? lead : 1 }
+
     func moved(_ bytes: Int) -> Matrix {
         Matrix(start: start + bytes, lead: lead, isTransposed: isTransposed)
     }
@@ -191,6 +195,11 @@ enum Gemm {
         }
     }
 
+    /// Whether preparing a library's product takes longer than the product itself.
+    static func isSmall(_ m: Int, _ n: Int, _ k: Int) -> Bool {
+        max(m, n, k) <= 64 && m * n * k <= 2048
+    }
+
     /// One product on this thread. Sizes were checked to fit BLAS's integers.
     static func block(
         _ dtype: DType, _ a: Matrix, _ b: Matrix, _ c: UnsafeMutableRawPointer, _ lead: Int,
@@ -199,6 +208,13 @@ enum Gemm {
         let (ta, tb) = (
             a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans
         )
+        if dtype == .float32, isSmall(m, n, k), !adding, lead == n {
+            kernel_small_product_f32(
+                c.assumingMemoryBound(to: Float.self),
+                a.start.assumingMemoryBound(to: Float.self), a.rowStep, a.columnStep,
+                b.start.assumingMemoryBound(to: Float.self), b.rowStep, b.columnStep, m, n, k)
+            return
+        }
         let size = { (value: Int) in Int32(truncatingIfNeeded: value) }
         switch (dtype, BLAS.shared) {
         case (.float32, let blas?):
@@ -231,8 +247,8 @@ enum Gemm {
         let left = a.start.assumingMemoryBound(to: T.self)
         let right = b.start.assumingMemoryBound(to: T.self)
         let out = c.assumingMemoryBound(to: T.self)
-        let (rowA, columnA) = a.isTransposed ? (1, a.lead) : (a.lead, 1)
-        let (rowB, columnB) = b.isTransposed ? (1, b.lead) : (b.lead, 1)
+        let (rowA, columnA) = (a.rowStep, a.columnStep)
+        let (rowB, columnB) = (b.rowStep, b.columnStep)
         for i in 0..<m {
             for j in 0..<n {
                 var sum = adding ? out[i * lead + j] : zero
@@ -262,6 +278,7 @@ extension Tensor {
         }
         let inner = other.shape[other.rank == 1 ? 0 : other.rank - 2]
         guard shape[rank - 1] == inner else { throw Tensor.innerSizesDiffer(shape, other.shape) }
+        if let product = try MatMul().direct(self, other) { return product }
         if rank >= 2 && other.rank >= 2 { return try MatMul()(self, other) }
         let a = rank == 1 ? try reshape([1, count]) : self
         let b = other.rank == 1 ? try other.reshape([other.count, 1]) : other

@@ -271,7 +271,8 @@ extension Tensor {
 
     /// The sum along the axes (all if nil). Integers and bools sum to int64.
     package func sum(axes: [Int]? = nil, keepDims: Bool = false) throws -> Tensor {
-        try reduce(.sum, axes, keepDims)
+        if axes == nil, !keepDims, let sum = try Reduction.directSum(self) { return sum }
+        return try reduce(.sum, axes, keepDims)
     }
     /// The mean; NaN of no elements.
     package func mean(axes: [Int]? = nil, keepDims: Bool = false) throws -> Tensor {
