@@ -1,13 +1,13 @@
 import Glibc
 
-/// The bytes of one or more tensors: 64-byte aligned, so that every vector load is. Tensors share
-/// it freely; whoever wants to write into it first makes sure that nobody else holds it.
+/// The bytes of one or more tensors: 64-byte aligned where there are many. Tensors share it freely; whoever wants to write into it first makes sure that nobody else holds it.
 ///
 /// A few bytes lie in the object itself, behind its header: most tensors of a script's loops have a
 /// handful of elements, and a buffer of their own would cost more than what is done with them.
 package final class Storage: ManagedBuffer<StorageHeader, UInt8> {
     /// More would make the object leave the allocator's fastest lists.
     private static let inlineBytes = 512
+    private static let inlineAlignment = 16
     private static let alignment = 64
 
     package var bytes: UnsafeMutableRawPointer { header.bytes }
@@ -16,17 +16,19 @@ package final class Storage: ManagedBuffer<StorageHeader, UInt8> {
     /// Uninitialised bytes; throws if the memory is not there, before asking for it.
     package static func make(byteCount: Int, for operation: String) throws -> Storage {
         if byteCount <= inlineBytes {
-            let made = create(minimumCapacity: byteCount + alignment - 1) { buffer in
+            let made = create(minimumCapacity: byteCount + inlineAlignment - 1) { buffer in
                 buffer.withUnsafeMutablePointerToElements { start in
-                    StorageHeader(
-                        bytes: UnsafeMutableRawPointer(start).alignedUp(toMultipleOf: alignment),
+                    let bytes = UnsafeMutableRawPointer(start)
+                    return StorageHeader(
+                        bytes: bytes.alignedUp(toMultipleOf: inlineAlignment),
                         byteCount: byteCount, capacity: 0)
                 }
             }
             return unsafeDowncast(made, to: Storage.self)
         }
         let capacity = BufferCache.capacity(for: byteCount)
-        let bytes = try BufferCache.shared.take(capacity) ?? allocate(capacity, for: byteCount, operation)
+        let bytes =
+            try BufferCache.shared.take(capacity) ?? allocate(capacity, for: byteCount, operation)
         let made = create(minimumCapacity: 0) { _ in
             StorageHeader(bytes: bytes, byteCount: byteCount, capacity: capacity)
         }

@@ -22,6 +22,11 @@ extension Tensor {
     /// move the list's axis.
     package func index(_ items: [TensorIndex]) throws -> Tensor {
         let plan = try IndexPlan(items, shape)
+        if plan.lists.isEmpty, isPlain {
+            // Nobody records it, so slice and change of shape are one step, where it needs no copy.
+            let view = plan.view(of: self)
+            if view.isContiguous { return view }
+        }
         var result = try Slice(ranges: plan.ranges)(self).reshape(plan.shape)
         guard !plan.lists.isEmpty else { return result }
         let first = plan.listAxis
@@ -85,6 +90,8 @@ extension Tensor {
 private struct IndexPlan {
     private(set) var ranges: [Slice.Range] = []
     private(set) var shape: [Int] = []
+    /// The sliced axis that each axis of that shape is; nil for a new one.
+    private var sources: [Int?] = []
     private(set) var listAxis = 0
     private(set) var lists: [Tensor] = []
 
@@ -127,13 +134,13 @@ private struct IndexPlan {
             ranges.append(Slice.Range(start: wrapped, step: 1, count: 1))
         case .slice(let from, let to, let step):
             let range = IndexPlan.range(from, to, step, sizes[axis])
-            ranges.append(range)
-            shape.append(range.count)
-        case .newAxis: shape.append(1)
+            keep(range)
+        case .newAxis:
+            shape.append(1)
+            sources.append(nil)
         case .ellipsis:
             for size in sizes[axis..<axis + unused] {
-                ranges.append(Slice.Range(start: 0, step: 1, count: size))
-                shape.append(size)
+                keep(Slice.Range(start: 0, step: 1, count: size))
             }
         case .tensor(let tensor):
             if tensor.dtype == .bool {
@@ -158,10 +165,28 @@ private struct IndexPlan {
                 IndexPlan.name, "index lists must be next to each other",
                 hint: "index in two steps, as in `x[rows][:, columns]`")
         }
-        let size = sizes[ranges.count]
-        ranges.append(Slice.Range(start: 0, step: 1, count: size))
-        shape.append(size)
+        keep(Slice.Range(start: 0, step: 1, count: sizes[ranges.count]))
         lists.append(list)
+    }
+
+    /// Adds a slice of the next axis that stays an axis.
+    private mutating func keep(_ range: Slice.Range) {
+        sources.append(ranges.count)
+        ranges.append(range)
+        shape.append(range.count)
+    }
+
+    /// The elements that slices and places name, in the shape that they are seen in.
+    func view(of x: Tensor) -> Tensor {
+        var offset = x.offset
+        for (axis, range) in ranges.enumerated() where range.count > 0 {
+            offset = offset &+ range.start &* x.strides[axis]
+        }
+        let strides = sources.map { axis in
+            axis.map { x.strides[$0] &* ranges[$0].step } ?? 1
+        }
+        return Tensor(
+            storage: x.storage, dtype: x.dtype, shape: shape, strides: strides, offset: offset)
     }
 
     private mutating func addMask(_ mask: Tensor, _ sizes: [Int]) throws {

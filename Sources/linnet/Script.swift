@@ -33,6 +33,8 @@ struct Script {
         options.displayWidth = Console.size().columns
         options.maxMemory = maxMemory
         let session = Session(options, output: sink)
+        // The process ends with the script: taking its values apart one by one would only take time.
+        _ = Unmanaged.passRetained(session)
         session.setTimeLimit(seconds: timeLimit)
         return runScript(code, name: name, in: session, sink: sink, showsValue: isOneLiner)
     }

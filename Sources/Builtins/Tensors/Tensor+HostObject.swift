@@ -86,11 +86,23 @@ extension Tensor: HostObject {
     package static func binary(
         _ operation: BinaryOperator, _ left: Value, _ right: Value, in context: BuiltinContext
     ) throws -> Value? {
+        if let a = left.host as? Tensor, let b = right.host as? Tensor {
+            return try binary(operation, a, b, in: context)
+        }
         if let result = try withNumber(operation, left, right) { return context.host(result) }
         guard let known = left.host as? Tensor ?? right.host as? Tensor,
             let a = try TensorLike.operand(left, beside: known),
             let b = try TensorLike.operand(right, beside: known)
         else { return nil }
+        switch operation {
+        case .isIn where !(right.host is Tensor), .notIn where !(right.host is Tensor): return nil
+        default: return try binary(operation, a, b, in: context)
+        }
+    }
+
+    private static func binary(
+        _ operation: BinaryOperator, _ a: Tensor, _ b: Tensor, in context: BuiltinContext
+    ) throws -> Value? {
         switch operation {
         case .add: return context.host(try a + b)
         case .subtract: return context.host(try a - b)
@@ -109,7 +121,6 @@ extension Tensor: HostObject {
         case .intersect: return context.host(try a.and(b))
         case .unite: return context.host(try a.or(b))
         case .isIn, .notIn:
-            guard right.host is Tensor else { return nil }
             let found = try a.equal(b).any().item() != 0
             return Value(found == (operation == .isIn))
         }
