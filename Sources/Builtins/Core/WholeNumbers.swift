@@ -77,7 +77,11 @@ var wholeNumberBuiltins: [Builtin] {
             guard k <= n else { return context.int(0) }
             var result = 1.0
             // Each factor but the last is 2 or more, so it passes every float soon.
-            for factor in 0..<k where result.isFinite { result *= Double(n - factor) }
+            var factor = 0
+            while factor < k, result.isFinite {
+                result *= Double(n - factor)
+                factor += 1
+            }
             return whole(try finite(result, "perm"), context)
         },
         Builtin(
