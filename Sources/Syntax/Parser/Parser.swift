@@ -292,17 +292,19 @@ package struct Parser {
         guard kind == .end, opener.kind == .leftBrace else {
             return Diagnostic.Note("`\(text(opener))` was opened here", at: opener.span)
         }
-        for (index, token) in tokens.enumerated() where token.kind == .leftBrace {
-            guard Int(token.link) > index else { continue }
-            let closer = tokens[Int(token.link)]
-            if closer.startsLine, indentation(of: closer) < indentation(of: token) {
-                let line = source.line(at: Int(closer.span.lower))
-                return Diagnostic.Note(
-                    "`{` was opened here; by its indentation the `}` of line \(line) closes another",
-                    at: token.span)
-            }
+        // The first closer that stands further out than its opener's line was meant for another one.
+        let closer = tokens.indices.first { index in
+            let closer = tokens[index]
+            return closer.kind == .rightBrace && closer.startsLine && closer.link >= 0
+                && indentation(of: closer) < indentation(of: tokens[Int(closer.link)])
         }
-        return Diagnostic.Note("`{` was opened here", at: opener.span)
+        guard let closer else {
+            return Diagnostic.Note("`{` was opened here", at: opener.span)
+        }
+        let line = source.line(at: Int(tokens[closer].span.lower))
+        return Diagnostic.Note(
+            "`{` was opened here; by its indentation the `}` of line \(line) closes another",
+            at: tokens[Int(tokens[closer].link)].span)
     }
 
     private func indentation(of token: Token) -> Int {
