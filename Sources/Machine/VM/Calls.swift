@@ -130,6 +130,8 @@ extension Interpreter {
                 throw ScriptError.argument("a \(callee.typeName) takes no named arguments")
             }
             let arguments = Array(UnsafeBufferPointer(start: slot + 1, count: count))
+            let kept = context.kept.pointee.count
+            defer { context.release(to: kept) }
             guard let result = try host.call(arguments, in: context) else { fallthrough }
             vm.base[destination] = result
         case .instance:
