@@ -34,6 +34,10 @@ extension Interpreter {
     /// The next value of a generator; nil once its function has returned.
     func resume(_ value: Value) throws -> Value? {
         if value.isKind(.iterator) {
+            // One made of another, made of another, and so on, needs Swift's stack at each step.
+            guard nativeDepth < Interpreter.maximumNativeDepth else { throw endlessRecursion() }
+            nativeDepth += 1
+            defer { nativeDepth -= 1 }
             return try value.object.iterator.pointee.state.takeUnretainedValue().next()
         }
         let generator = value.object.generator
