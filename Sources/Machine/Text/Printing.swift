@@ -78,6 +78,10 @@ struct ValuePrinter {
                 printer.text += "\(type.pointee.name.string ?? "struct")("
                 for (index, name) in names.enumerated() {
                     if index > 0 { printer.text += ", " }
+                    guard printer.text.utf8.count <= ValuePrinter.maximumLength else {
+                        printer.text += "…"
+                        break
+                    }
                     printer.text += "\(name): "
                     printer.write(object.instance.fields[index])
                 }
