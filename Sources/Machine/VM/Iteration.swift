@@ -173,7 +173,11 @@ extension Interpreter {
         while result.count < limit, let item = try next() {
             // The next step may run script code, and collect.
             result.append(context.keep(item))
-            if result.count & 0xFFFF == 0 { try context.reserve(bytes: 0xFFFF * 8) }
+            if result.count & 0xFFFF == 0 {
+                try context.checkInterrupt()
+                // Neither the items nor the list of what is kept are the heap's.
+                try context.reserve(bytes: result.count * 16)
+            }
         }
         return result
     }
