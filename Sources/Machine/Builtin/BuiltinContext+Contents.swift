@@ -76,8 +76,6 @@ protocol BuiltinServices: AnyObject {
 }
 
 extension Interpreter: BuiltinServices {
-    func order(_ l: Value, _ r: Value) throws -> Int? { try order(l, r, depth: 0) }
-
     func help(on value: Value) -> String {
         // The name of what can be called by it.
         if let name = value.string, let page = registry.helpText(name) { return page }

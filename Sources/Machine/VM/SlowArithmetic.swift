@@ -351,33 +351,6 @@ extension Interpreter {
         return nil
     }
 
-    /// -1, 0 or 1 as `l` sorts before, with or after `r`; nil where they have no order.
-    func order(_ l: Value, _ r: Value, depth: Int = 0) throws -> Int? {
-        if let a = l.number, let b = r.number { return a < b ? -1 : a > b ? 1 : 0 }
-        if l.isString && r.isString {
-            let (a, b) = (l.object.string, r.object.string)
-            return a.equals(b) ? 0 : a.isLess(than: b) ? -1 : 1
-        }
-        if l.isList && r.isList && depth < 100 {
-            // Parts that are shared may multiply without end.
-            try Interrupt.check()
-            let (a, b) = (l.object.list, r.object.list)
-            var index = 0
-            while index < a.pointee.count && index < b.pointee.count {
-                let (x, y) = (a.pointee.buffer[index], b.pointee.buffer[index])
-                guard let order = try order(x, y, depth: depth + 1) else { return nil }
-                if order != 0 { return order }
-                index += 1
-            }
-            return (a.pointee.count - b.pointee.count).signum()
-        }
-        if let method = l.method("less"), r.isKind(.instance) {
-            if try truth(of: try call(method, [l, r])) { return -1 }
-            return try truth(of: try call(method, [r, l])) ? 1 : 0
-        }
-        return nil
-    }
-
     /// `item in collection`
     private func contains(_ collection: Value, _ item: Value) throws -> Bool {
         switch collection.kind {
