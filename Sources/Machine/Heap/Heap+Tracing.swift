@@ -4,7 +4,9 @@ extension Heap {
     /// Marks what `object` refers to.
     func trace(_ object: UnsafeMutableRawPointer) {
         switch object.header.kind {
-        case .free, .string, .range, .wideInt:
+        case .free:
+            preconditionFailure("a value points to an object that was freed")
+        case .string, .range, .wideInt:
             break
         case .list:
             for item in object.list.pointee.buffer { mark(item) }

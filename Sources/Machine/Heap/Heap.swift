@@ -45,7 +45,7 @@ struct Heap {
         /// Set to 0 to make the VM come to its safepoint; see `VMState.fuel`.
         var fuel: UnsafeMutablePointer<Int>
         var wantsCollection = false
-        /// Collect at every safepoint (LINNET_GC_STRESS=1).
+        /// Collect at every safepoint, sweep at once and spoil what is freed (LINNET_GC_STRESS=1).
         var stress = false
         var marking: [UnsafeMutableRawPointer] = []
         var collections = 0
@@ -230,6 +230,9 @@ struct Heap {
         }
         state.pointee.external = 0
         sweepRest(of: Heap.hostClass)
+        if state.pointee.stress {
+            for index in state.pointee.classes.indices { sweepRest(of: index) }
+        }
         sweepLarge()
         state.pointee.allocated = 0
         state.pointee.newExternal = 0
@@ -327,6 +330,7 @@ struct Heap {
                 }
                 if header.pointee.kind.needsFinalizer { finalize(cell) }
                 header.pointee.kind = .free
+                if state.pointee.stress { scribble(cell, size: cellSize) }
             }
             cell.storeBytes(of: next, toByteOffset: 8, as: UnsafeMutableRawPointer?.self)
             next = cell
@@ -334,6 +338,15 @@ struct Heap {
         }
         state.pointee.free[sizeClass] = next
         return freed
+    }
+
+    /// Fills a freed cell, but for its header and link, with objects at an address that no process has: whoever
+    /// still reads it is found out at once.
+    private func scribble(_ cell: UnsafeMutableRawPointer, size: Int) {
+        for offset in stride(from: 16, to: size, by: 8) {
+            cell.storeBytes(
+                of: Value.objectTag | 0xDEAD_DEAD_DEA0, toByteOffset: offset, as: UInt64.self)
+        }
     }
 
     private func sweepLarge() {
