@@ -25,6 +25,12 @@ package final class Interpreter {
     var nativeDepth = 0
     /// Resident memory that is not the script's.
     let residentAtStart = residentBytes()
+    /// Steps until the evaluation ends by itself, and how many there were; nil for no limit.
+    var stepsLeft: Int?
+    var stepLimit = 0
+    /// Compile comparisons, conditions, literals and loops over ranges to the instructions made for them. Without
+    /// them a program does the same more slowly, which is how the two are checked against each other.
+    package var specialises = true
 
     private(set) var globalCount = 0
     private var globalNames: [String] = []
@@ -115,6 +121,13 @@ package final class Interpreter {
     /// Ends an evaluation that takes longer, counted from now; nil for no limit.
     package func setTimeLimit(seconds: Double?) {
         Interrupt.setTimeLimit(seconds: seconds)
+    }
+
+    /// Ends an evaluation that takes more steps, counted from now; nil for no limit. A step is a back-edge or a call,
+    /// and is counted when a safepoint comes, so that the end is some thousands of steps late.
+    package func setStepLimit(_ steps: Int?) {
+        stepLimit = steps ?? 0
+        stepsLeft = steps
     }
 
     /// Collect at every safepoint, so that a value that nobody keeps is found out (LINNET_GC_STRESS=1).

@@ -102,6 +102,11 @@ package struct ScriptError: Error {
         ScriptError("timeout", "the time limit of \(formatNumber(seconds)) s is over")
     }
 
+    /// Ends the evaluation when it has taken all its steps; a script cannot catch it.
+    package static func outOfSteps(limit: Int) -> ScriptError {
+        ScriptError("timeout", "the limit of \(limit) steps is over")
+    }
+
     /// Ends the program with a status, as `exit(2)` does; a script cannot catch it.
     package static func exit(_ status: Int32) -> ScriptError {
         ScriptError(

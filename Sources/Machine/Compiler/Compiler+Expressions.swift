@@ -179,7 +179,8 @@ extension Compiler {
 
     /// A number literal's constant.
     private func number(_ e: Expression) -> Value? {
-        switch e.kind {
+        guard interpreter.specialises else { return nil }
+        return switch e.kind {
         case .int(let value): heap.int(value)
         case .float(let value): Value(value)
         case .unary(.negate, let operand):
@@ -324,12 +325,14 @@ extension Compiler {
     /// The jumps taken when the truth of `e` is `sense`; otherwise the code goes on.
     func jump(on e: Expression, if sense: Bool) throws -> [Int] {
         try scratch {
+            let specialises = interpreter.specialises
             switch e.kind {
-            case .bool(let value):
+            case .bool(let value) where specialises:
                 return value == sense ? [try jump(e.span)] : []
-            case .unary(.not, let operand):
+            case .unary(.not, let operand) where specialises:
                 return try jump(on: operand, if: !sense)
-            case .logical(let operation, let left, let right) where operation != .coalesce:
+            case .logical(let operation, let left, let right)
+            where operation != .coalesce && specialises:
                 // `and` fails at once and `or` holds at once: one side decides alone for this sense.
                 if (operation == .or) == sense {
                     return try jump(on: left, if: sense) + jump(on: right, if: sense)
@@ -339,7 +342,8 @@ extension Compiler {
                 try patch(skip)
                 return taken
             case .binary(let operation, let left, let right)
-            where operation.isComparison && operation != .isIn && operation != .notIn:
+            where operation.isComparison && operation != .isIn && operation != .notIn
+                && specialises:
                 return [try compareJump(operation, left, right, if: sense, e.span)]
             case .comparison(let first, let links):
                 return try chain(first, links, if: sense, e.span)
@@ -379,6 +383,11 @@ extension Compiler {
     private func compareJump(
         _ operation: BinaryOperator, _ l: Int, _ r: Int, if sense: Bool, _ span: Span
     ) throws -> Int {
+        guard interpreter.specialises else {
+            let result = try temporary(span)
+            try compare(operation, l, r, into: result, span)
+            return emit(Instruction(sense ? .jumpIfTrue : .jumpIfFalse, result, d: 0), span)
+        }
         switch operation {
         case .less: return compareJump(.lessJump, l, r, sense, span)
         case .lessEqual: return compareJump(.lessEqualJump, l, r, sense, span)

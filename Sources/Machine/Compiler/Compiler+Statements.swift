@@ -277,7 +277,8 @@ extension Compiler {
             let first = try temporary(span)
             for _ in 0..<3 { _ = try temporary(span) }
             let isRange: Bool
-            if case .range(let lower, let upper, let step) = sequence.kind {
+            if interpreter.specialises, case .range(let lower, let upper, let step) = sequence.kind
+            {
                 isRange = true
                 try expression(lower, into: first)
                 try expression(upper, into: first + 1)

@@ -386,6 +386,10 @@ extension Interpreter {
             heap.state.pointee.wasRefused = false
             throw ScriptError("memory", "the system has no memory left for the values in use")
         }
+        if let left = stepsLeft {
+            stepsLeft = left - (heap.state.pointee.stress ? 1 : VMState.fuelTank)
+            if left <= 0 { throw ScriptError.outOfSteps(limit: stepLimit) }
+        }
         try Interrupt.check()
     }
 
