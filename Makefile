@@ -6,7 +6,7 @@ RELEASE := .build-release
 LINNET := $(RELEASE)/release/linnet
 BUILD_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: demo test bench-language bench-tensors check build dependencies format lint reference clean
+.PHONY: demo test test-stress test-asan bench-language bench-tensors check build dependencies format lint reference clean
 
 build: dependencies
 	@echo "== building linnet (release)"
@@ -29,6 +29,18 @@ test: build
 	@echo "== the library's own tests"
 	$(LINNET) test stdlib
 	@Scripts/test-notebooks $(LINNET)
+
+# With a collection at every safepoint and freed objects spoiled: whatever nobody kept is found out.
+test-stress: build
+	LINNET_GC_STRESS=1 $(SWIFT) test $(BUILD_FLAGS) -Xswiftc -enable-testing --no-parallel \
+	    --filter 'MachineTests|BuiltinsTests|SessionTests|NotebooksTests|FuzzTests'
+	LINNET_GC_STRESS=1 Scripts/test-notebooks $(LINNET)
+
+# Under AddressSanitizer, the kernels under UndefinedBehaviorSanitizer as well. Swift's frames are large there.
+test-asan:
+	ulimit -s 65536 && ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=halt_on_error=1 \
+	    $(SWIFT) test $(BUILD_FLAGS) -Xswiftc -enable-testing --scratch-path .build-asan --no-parallel \
+	    --sanitize address --sanitize undefined --skip CommandTests
 
 # Ratios to Lua and CPython; ARGS="--rounds 9 fib" narrows it.
 bench-language: build

@@ -109,5 +109,22 @@ let package = Package(
         tests("NotebooksTests", imports: ["Notebooks", "Session", "FileSystem"]),
         tests("TerminalTests", imports: ["Terminal", "Session"]),
         tests("CommandTests", imports: []),
+
+        // Programs made up, mutated and run in every way there is; see Scripts/fuzz for the long runs.
+        .target(
+            name: "Fuzzing",
+            dependencies: [
+                "Syntax", "Machine", "Builtins", "Notebooks", "Networks", "Data", "Tensors",
+            ],
+            path: "Tests/Fuzzing", swiftSettings: strict),
+        tests("FuzzTests", imports: ["Fuzzing"]),
     ]
 )
+
+// libFuzzer's program, only for Scripts/fuzz: it links nowhere but with the sanitizer's library.
+if Context.environment["LINNET_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz", dependencies: ["Fuzzing", "Machine"], path: "Tests/Fuzz",
+            swiftSettings: strict))
+}
