@@ -8,7 +8,7 @@ import Glibc
 ///
 /// A tensor belongs to one thread at a time, and no method of its own calls out while it changes one of
 /// its properties. So nothing checks at each access that no other is under way: on a few elements, these
-/// checks took two fifths of an operation's time.
+/// checks were two fifths of an operation's instructions.
 package final class Tensor {
     package let shape: [Int]
     package let dtype: DType
