@@ -39,8 +39,9 @@ func checkIndex(_ bytes: [UInt8]) throws {
         print(list(letters[\(slice)]).map(x -> ord(x) - 256))
         if \(count) > 0 { print(tensor(list(xs))[\(slice)].to_list()) } else { print([]) }
         """)
-    let line = Execution().run("print(\(expected))").output.dropLast("\nnone".count)
-    let wanted = String(repeating: line + "\n", count: 4) + "none"
+    let line = Execution().run("print(\(expected))")
+    guard !outcome.isLimited, !line.isLimited else { return }
+    let wanted = String(repeating: String(line.output.dropLast("none".count)), count: 4) + "none"
     guard outcome.error == nil, outcome.output == wanted else {
         throw Finding("[\(slice)] of \(count) items: \(outcome), expected \(wanted)")
     }

@@ -17,4 +17,19 @@ import Testing
             """)
         #expect(result.value == .float(400))
     }
+
+    /// Written out, the list has 2^60 items.
+    @Test func jsonOfWhatIsShared() throws {
+        var options = Session.Options()
+        options.maxMemory = 16 << 20
+        let failure = #expect(throws: ScriptFailure.self) {
+            try Session(options).evaluate(
+                """
+                var xs = [1]
+                for i in 0..60 { xs = [xs, xs] }
+                to_json(xs)
+                """)
+        }
+        #expect(failure?.errorKind == "memory")
+    }
 }

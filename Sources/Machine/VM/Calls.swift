@@ -372,11 +372,15 @@ extension Interpreter {
 
     // MARK: - Safepoints
 
+    /// Deeper calls are not collected at each, which would take the square of their number.
+    private static let maximumStressDepth = 500
+
     /// Collects where it is wanted, and stops where that is asked for.
     func pollOrThrow() throws {
         vm.pointee.fuel.pointee = VMState.fuelTank
-        if heap.state.pointee.stress {
-            vm.pointee.fuel.pointee = 0
+        let stress = heap.state.pointee.stress
+        if stress { vm.pointee.fuel.pointee = 0 }
+        if stress && vm.pointee.frame - vm.pointee.frames < Interpreter.maximumStressDepth {
             collectGarbage()
         } else if heap.state.pointee.wantsCollection {
             collectGarbage()
