@@ -10,8 +10,11 @@ package final class Storage: ManagedBuffer<StorageHeader, UInt8> {
     private static let inlineAlignment = 16
     private static let alignment = 64
 
-    package var bytes: UnsafeMutableRawPointer { header.bytes }
-    package var byteCount: Int { header.byteCount }
+    package var bytes: UnsafeMutableRawPointer { facts.bytes }
+    package var byteCount: Int { facts.byteCount }
+
+    /// The header, which never changes, without the check for overlapping access that `header` makes.
+    private var facts: StorageHeader { withUnsafeMutablePointerToHeader { $0.pointee } }
 
     /// Uninitialised bytes; throws if the memory is not there, before asking for it.
     package static func make(byteCount: Int, for operation: String) throws -> Storage {
@@ -51,7 +54,8 @@ package final class Storage: ManagedBuffer<StorageHeader, UInt8> {
     package static func releaseCache() { BufferCache.shared.releaseAll() }
 
     deinit {
-        if header.capacity > 0 { BufferCache.shared.give(header.bytes, header.capacity) }
+        let facts = facts
+        if facts.capacity > 0 { BufferCache.shared.give(facts.bytes, facts.capacity) }
     }
 }
 

@@ -69,7 +69,7 @@ struct LimitTests {
     @Test func timeEndsBuiltinsToo() throws {
         for code in [
             "let x = ones([500, 500]); sequential([dense(4)]).fit(dataset(\"iris\"), epochs: 10 ** 8)",
-            "var a = [1]; var b = [1]; for i in 0..60 { a = [a, a]; b = [b, b] }; a == b",
+            "(1..10 ** 12).prod()",
             "try { while true { } } catch e { print(\"caught\") }",
         ] {
             let outcome = try Linnet.run("--timeout", "0.5", "-e", code)
