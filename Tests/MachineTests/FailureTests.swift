@@ -165,11 +165,11 @@ import Testing
     @Test func memoryLimit() throws {
         interpreter.context.memoryLimit = 50 << 20
         #expect(try failure("var t = \"text\"\nwhile true { t = \"{t}{t}\" }").kind == "memory")
-        let error = try failure("let xs = []\nwhile true { xs.append([1, 2, 3]) }")
+        let error = try failure("let xs = []\nwhile true { xs.append([1, 2, 3] * 10_000) }")
         #expect(error.kind == "memory")
         #expect(
             try interpreter.evaluate(
-                "try { let ys = []\nwhile true { ys.append([1]) } } catch e { e.kind }"
+                "try { let ys = []\nwhile true { ys.append([1] * 10_000) } } catch e { e.kind }"
             ).string == "memory")
     }
 }
