@@ -58,8 +58,8 @@ struct Heap {
     /// what nobody needs any more must not fill it.
     static func externalStep(_ limit: Int) -> Int { min(8 << 20, limit / 8) }
 
-    /// So many small tensors stay in the processor's cache until their memory is used again: with eight
-    /// times as many a loop of them takes a third longer.
+    /// So many small tensors stay in the processor's cache until their memory is used again: with twenty
+    /// times as many, loops of them took twice as long (`make bench-tensors`).
     static let minimumHosts = 1_024
 
     struct SizeClass {
