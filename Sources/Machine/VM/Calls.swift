@@ -374,13 +374,18 @@ extension Interpreter {
 
     /// Deeper calls are not collected at each, which would take the square of their number.
     private static let maximumStressDepth = 500
+    /// Nor is a heap of more bytes than this marked at every safepoint: a loop that fills it would take
+    /// the square of its turns.
+    private static let maximumStressBytes = 512 << 10
 
     /// Collects where it is wanted, and stops where that is asked for.
     func pollOrThrow() throws {
         vm.pointee.fuel.pointee = VMState.fuelTank
         let stress = heap.state.pointee.stress
         if stress { vm.pointee.fuel.pointee = 0 }
-        if stress && vm.pointee.frame - vm.pointee.frames < Interpreter.maximumStressDepth {
+        if stress && vm.pointee.frame - vm.pointee.frames < Interpreter.maximumStressDepth
+            && heap.state.pointee.live < Interpreter.maximumStressBytes
+        {
             collectGarbage()
         } else if heap.state.pointee.wantsCollection {
             collectGarbage()
