@@ -52,7 +52,7 @@ let package = Package(
         module("FileSystem"),
 
         // The language.
-        module("Syntax"),
+        module("Syntax", imports: ["Text"]),
         module("Machine", imports: ["Syntax", "Text"]),
 
         // Numbers and networks.

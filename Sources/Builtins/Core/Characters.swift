@@ -1,4 +1,5 @@
 import Machine
+import Text
 
 /// What the characters of a text are, and the numbers behind them.
 var characterBuiltins: [Builtin] {
@@ -84,7 +85,7 @@ var characterBuiltins: [Builtin] {
                 bytes.append(byte)
             }
             return try bytes.withUnsafeBufferPointer { bytes in
-                if let offset = TextFile.firstInvalidOffset(bytes) {
+                if let offset = UTF8Check.firstInvalidOffset(in: bytes) {
                     throw ScriptError.value("from_utf8: byte \(offset) is not valid UTF-8")
                 }
                 return context.string(utf8: bytes)

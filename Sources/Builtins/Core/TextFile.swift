@@ -1,13 +1,14 @@
 import FileSystem
 import Glibc
 import Machine
+import Text
 
 /// Reading and writing whole texts.
 enum TextFile {
     /// The bytes of a file that holds UTF-8.
     static func read(_ path: String, _ context: BuiltinContext) throws -> [UInt8] {
         let bytes = try read(try context.path(path), shown: path, context)
-        if let offset = bytes.withUnsafeBufferPointer(firstInvalidOffset) {
+        if let offset = UTF8Check.firstInvalidOffset(in: bytes) {
             throw ScriptError("io", "\(path): byte \(offset) is not valid UTF-8")
         }
         return bytes
@@ -43,18 +44,5 @@ enum TextFile {
     /// All of it or nothing.
     static func write(_ text: String, to path: String, _ context: BuiltinContext) throws {
         try context.withPath(path) { try AtomicFile.write(Array(text.utf8), to: $0) }
-    }
-
-    static func firstInvalidOffset(_ bytes: UnsafeBufferPointer<UInt8>) -> Int? {
-        var decoder = Unicode.UTF8.ForwardParser()
-        var iterator = bytes.makeIterator()
-        var offset = 0
-        while true {
-            switch decoder.parseScalar(from: &iterator) {
-            case .valid(let scalar): offset += scalar.count
-            case .error: return offset
-            case .emptyInput: return nil
-            }
-        }
     }
 }

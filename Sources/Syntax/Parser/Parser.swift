@@ -1,3 +1,5 @@
+import Text
+
 /// Text to tree: recursive descent over the token list, binary operators by precedence.
 ///
 /// A mistake is reported once, where it was noticed; the parser then goes on at the next statement.
@@ -311,21 +313,5 @@ package struct Parser {
         let line = source.range(ofLine: source.line(at: Int(token.span.lower)))
         return source.bytes[line].prefix { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") }
             .count
-    }
-}
-
-/// Where bytes stop being UTF-8.
-enum UTF8Check {
-    static func firstInvalidOffset(in bytes: [UInt8]) -> Int? {
-        var decoder = Unicode.UTF8.ForwardParser()
-        var iterator = bytes.makeIterator()
-        var offset = 0
-        while true {
-            switch decoder.parseScalar(from: &iterator) {
-            case .valid(let scalar): offset += scalar.count
-            case .error: return offset
-            case .emptyInput: return nil
-            }
-        }
     }
 }
