@@ -21,12 +21,8 @@ extension Tensor {
     /// together, element by element. A place counts as a slice of one, so beside a list it does not
     /// move the list's axis.
     package func index(_ items: [TensorIndex]) throws -> Tensor {
+        if let view = directView(items) { return view }
         let plan = try IndexPlan(items, shape)
-        if plan.lists.isEmpty, isPlain {
-            // Nobody records it, so slice and change of shape are one step, where it needs no copy.
-            let view = plan.view(of: self)
-            if view.isContiguous { return view }
-        }
         var result = try Slice(ranges: plan.ranges)(self).reshape(plan.shape)
         guard !plan.lists.isEmpty else { return result }
         let first = plan.listAxis
@@ -38,6 +34,40 @@ extension Tensor {
             result = try result.reshape(joined)
         }
         return try result.take(IndexPlan.joined(plan.lists, sizes), axis: first)
+    }
+
+    /// What places, slices and new axes name, as one view: what loops over small tensors index by. nil
+    /// leaves lists, masks, mistakes and what somebody records to `IndexPlan`.
+    private func directView(_ items: [TensorIndex]) -> Tensor? {
+        guard isPlain else { return nil }
+        var used = 0
+        var hasEllipsis = false
+        for item in items {
+            switch item {
+            case .place, .slice: used += 1
+            case .newAxis: break
+            case .ellipsis:
+                guard !hasEllipsis else { return nil }
+                hasEllipsis = true
+            case .tensor: return nil
+            }
+        }
+        guard used <= rank else { return nil }
+        var view = ViewBuilder(self, capacity: rank + items.count)
+        for item in items {
+            switch item {
+            case .place(let place): guard view.take(place) else { return nil }
+            case .slice(let from, let to, let step):
+                view.keep(IndexPlan.range(from, to, step, shape[view.axis]))
+            case .newAxis: view.add(size: 1, stride: 1)
+            case .ellipsis: view.keepWhole(rank - used)
+            case .tensor: return nil
+            }
+        }
+        view.keepWhole(rank - view.axis)
+        return Tensor(
+            storage: storage, dtype: dtype, shape: view.shape, strides: view.strides,
+            offset: view.offset)
     }
 
     /// Sets the elements that the items name to those of `value`, broadcast. The storage is copied
@@ -85,13 +115,57 @@ extension Tensor {
     }
 }
 
+/// A view that goes through a tensor's axes once.
+private struct ViewBuilder {
+    private let source: Tensor
+    /// The next axis of the source.
+    private(set) var axis = 0
+    private(set) var shape: [Int] = []
+    private(set) var strides: [Int] = []
+    private(set) var offset: Int
+
+    init(_ source: Tensor, capacity: Int) {
+        self.source = source
+        offset = source.offset
+        shape.reserveCapacity(capacity)
+        strides.reserveCapacity(capacity)
+    }
+
+    mutating func add(size: Int, stride: Int) {
+        shape.append(size)
+        strides.append(stride)
+    }
+
+    /// Whether the axis has this place; the axis disappears.
+    mutating func take(_ place: Int) -> Bool {
+        let size = source.shape[axis]
+        let wrapped = place < 0 ? place &+ size : place
+        guard wrapped >= 0, wrapped < size else { return false }
+        offset = offset &+ wrapped &* source.strides[axis]
+        axis += 1
+        return true
+    }
+
+    mutating func keep(_ range: Slice.Range) {
+        let stride = source.strides[axis]
+        if range.count > 0 { offset = offset &+ range.start &* stride }
+        add(size: range.count, stride: stride &* range.step)
+        axis += 1
+    }
+
+    mutating func keepWhole(_ count: Int) {
+        for _ in 0..<count {
+            add(size: source.shape[axis], stride: source.strides[axis])
+            axis += 1
+        }
+    }
+}
+
 /// Index items worked out against a shape: a slice of every axis, the shape that the slice is seen
 /// in, and which neighbouring axes of that shape lists of places apply to.
 private struct IndexPlan {
     private(set) var ranges: [Slice.Range] = []
     private(set) var shape: [Int] = []
-    /// The sliced axis that each axis of that shape is; nil for a new one.
-    private var sources: [Int?] = []
     private(set) var listAxis = 0
     private(set) var lists: [Tensor] = []
 
@@ -137,7 +211,6 @@ private struct IndexPlan {
             keep(range)
         case .newAxis:
             shape.append(1)
-            sources.append(nil)
         case .ellipsis:
             for size in sizes[axis..<axis + unused] {
                 keep(Slice.Range(start: 0, step: 1, count: size))
@@ -171,22 +244,8 @@ private struct IndexPlan {
 
     /// Adds a slice of the next axis that stays an axis.
     private mutating func keep(_ range: Slice.Range) {
-        sources.append(ranges.count)
         ranges.append(range)
         shape.append(range.count)
-    }
-
-    /// The elements that slices and places name, in the shape that they are seen in.
-    func view(of x: Tensor) -> Tensor {
-        var offset = x.offset
-        for (axis, range) in ranges.enumerated() where range.count > 0 {
-            offset = offset &+ range.start &* x.strides[axis]
-        }
-        let strides = sources.map { axis in
-            axis.map { x.strides[$0] &* ranges[$0].step } ?? 1
-        }
-        return Tensor(
-            storage: x.storage, dtype: x.dtype, shape: shape, strides: strides, offset: offset)
     }
 
     private mutating func addMask(_ mask: Tensor, _ sizes: [Int]) throws {
@@ -204,7 +263,7 @@ private struct IndexPlan {
     }
 
     /// Python's rules: negative places count from the end, and what lies outside is cut off.
-    private static func range(_ from: Int?, _ to: Int?, _ step: Int, _ size: Int) -> Slice.Range {
+    static func range(_ from: Int?, _ to: Int?, _ step: Int, _ size: Int) -> Slice.Range {
         func clamp(_ place: Int, _ low: Int, _ high: Int) -> Int {
             let wrapped = place < 0 ? place.addingReportingOverflow(size).partialValue : place
             return Swift.min(Swift.max(wrapped, low), high)

@@ -91,6 +91,18 @@ struct Walk {
         }
     }
 
+    /// `broadcastStrides` written where the walk keeps them, without a list.
+    static func setBroadcast<Row>(_ row: inout Row, _ tensor: Tensor, rank: Int) {
+        withUnsafeMutableBytes(of: &row) { row in
+            let places = row.bindMemory(to: Int.self)
+            let missing = rank - tensor.rank
+            for axis in 0..<rank {
+                let isWhole = axis >= missing && tensor.shape[axis - missing] != 1
+                places[axis] = isWhole ? tensor.strides[axis - missing] : 0
+            }
+        }
+    }
+
     /// Copies elements of one type from a tensor, broadcast as needed, into another's place,
     /// whatever the strides of both.
     static func copy(_ source: Tensor, into destination: Tensor) {

@@ -58,6 +58,7 @@ private func indexArguments(_ items: UnsafeMutablePointer<Value>, _ kinds: UInt6
     -> [IndexArgument]
 {
     var result: [IndexArgument] = []
+    result.reserveCapacity((UInt64.bitWidth - kinds.leadingZeroBitCount + 1) / 2)
     var items = items
     var kinds = kinds
     while let kind = IndexItemKind(rawValue: kinds & 3), kind != .end {

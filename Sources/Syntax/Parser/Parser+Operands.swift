@@ -278,14 +278,11 @@ extension Parser {
         let first = peek()
         switch first.kind {
         case .rightBrace: return true
-        case .leftParen:
-            let closer = Int(first.link)
-            return closer > index && closer + 1 < tokens.count && tokens[closer + 1].kind == .colon
-        case .stringOpen:
-            let closer = Int(first.link)
-            return closer > index && closer + 1 < tokens.count && tokens[closer + 1].kind == .colon
+        case .leftParen, .stringOpen:
+            return [.colon, .ellipsis].contains(kindAfterOperand(at: index + 1))
         case .name:
-            return [.colon, .ellipsis, .fatArrow].contains(peek(2).kind)
+            return [.colon, .fatArrow].contains(peek(2).kind)
+                || kindAfterOperand(at: index + 1) == .ellipsis
         case .string, .int, .float:
             return [.colon, .fatArrow].contains(peek(2).kind)
         case .minus:
@@ -293,6 +290,22 @@ extension Parser {
         default:
             return first.kind.isKeyword && peek(2).kind == .colon
         }
+    }
+
+    /// What follows a name or something in brackets, with the calls, indices and members behind it.
+    private func kindAfterOperand(at start: Int) -> TokenKind? {
+        var place = start
+        while place < tokens.count {
+            switch tokens[place].kind {
+            case .name, .dot: place += 1
+            case .leftParen, .leftBracket, .stringOpen:
+                let closer = Int(tokens[place].link)
+                guard closer > place else { return nil }
+                place = closer + 1
+            case let kind: return kind
+            }
+        }
+        return nil
     }
 
     private mutating func parseBrace() throws(Failure) -> Expression {
@@ -342,6 +355,8 @@ extension Parser {
         case _ where (token.kind == .name || token.kind.isKeyword) && peek().kind == .colon:
             advance()
             key = try make(.string(text(token)), token.span)
+        case .leftParen where kindAfterOperand(at: index) != .colon:
+            return try parseSpreadEntry()
         case .string, .stringOpen, .int, .float, .leftParen:
             key = try parsePrimary()
         case .minus where peek().kind == .int || peek().kind == .float:
@@ -349,15 +364,7 @@ extension Parser {
             let number = try parsePrimary()
             key = try make(.unary(.negate, number), span(from: token.span), over: number.height)
         default:
-            let value = try parseExpression()
-            guard take(.ellipsis) != nil else {
-                throw failExpecting(
-                    "`:` after the key",
-                    hint: kind == .fatArrow || kind == .assign
-                        ? "an entry is `key: value`"
-                        : "a key that is computed goes in parentheses: `{(key): value}`")
-            }
-            return .spread(value)
+            return try parseSpreadEntry()
         }
         guard take(.colon) != nil else {
             throw failExpecting(
@@ -365,6 +372,18 @@ extension Parser {
                 hint: kind == .fatArrow || kind == .assign ? "an entry is `key: value`" : nil)
         }
         return .pair(key: key, value: try parseExpression())
+    }
+
+    private mutating func parseSpreadEntry() throws(Failure) -> DictEntry {
+        let value = try parseExpression()
+        guard take(.ellipsis) != nil else {
+            throw failExpecting(
+                "`:` after the key",
+                hint: kind == .fatArrow || kind == .assign
+                    ? "an entry is `key: value`"
+                    : "a key that is computed goes in parentheses: `{(key): value}`")
+        }
+        return .spread(value)
     }
 
     // MARK: if, match, try

@@ -33,8 +33,8 @@ extension Arithmetic {
         var walk = KernelWalk()
         walk.rank = Int32(shape.count)
         Walk.set(&walk.shape, shape)
-        Walk.set(&walk.a, Walk.broadcastStrides(a, to: shape))
-        Walk.set(&walk.b, Walk.broadcastStrides(b, to: shape))
+        Walk.setBroadcast(&walk.a, a, rank: shape.count)
+        Walk.setBroadcast(&walk.b, b, rank: shape.count)
         let status = kernel_binary(kind, a.dtype.kernel, result.base, a.base, b.base, &walk)
         return status == .done ? result : nil
     }
