@@ -37,13 +37,37 @@ package struct Batches {
 
     /// The batch of this number, which must be below `count`.
     package func batch(_ number: Int) throws -> Batch {
-        let start = number * size
-        let positions = start..<Swift.min(start + size, dataset.count)
-        let rows = positions.map { position in
-            dataset.order[permutation.map { $0[position] } ?? position]
-        }
+        let rows = rows(number)
         return Batch(
             inputs: try Gather.decoded(dataset.store.inputs, rows: rows),
             labels: try dataset.store.targets.map { try Gather.copy($0, rows: rows) })
+    }
+
+    /// Shape and type of one row's inputs as `batch` gives them.
+    package var inputType: TensorType { TensorType(dataset.store.inputShape, .float32) }
+
+    /// Of one row's labels; nil without labels.
+    package var labelType: TensorType? {
+        dataset.store.targets.map { TensorType(Array($0.shape.dropFirst()), $0.dtype) }
+    }
+
+    package func rowCount(_ number: Int) -> Int { positions(number).count }
+
+    /// Writes the batch of this number into tensors of its types: what `batch` gives, without making any.
+    package func gather(_ number: Int, inputs: Tensor, labels: Tensor) throws {
+        let rows = rows(number)
+        try Gather.decode(dataset.store.inputs, rows: rows, into: inputs)
+        if let targets = dataset.store.targets { Gather.copy(targets, rows: rows, into: labels) }
+    }
+
+    private func positions(_ number: Int) -> Range<Int> {
+        number * size..<Swift.min((number + 1) * size, dataset.count)
+    }
+
+    /// The stored rows that a batch takes, in order.
+    private func rows(_ number: Int) -> [Int] {
+        positions(number).map { position in
+            dataset.order[permutation.map { $0[position] } ?? position]
+        }
     }
 }

@@ -15,32 +15,34 @@ package enum Gather {
     package static func copy(_ stored: Tensor, rows: [Int]) throws -> Tensor {
         let result = try Tensor(
             uninitialized: [rows.count] + stored.shape.dropFirst(), stored.dtype, for: "dataset")
-        guard let from = stored.data.baseAddress, let to = result.data.baseAddress else {
-            return result
-        }
+        copy(stored, rows: rows, into: result)
+        return result
+    }
+
+    /// Writes the named rows into a contiguous tensor of just these, of the stored type.
+    static func copy(_ stored: Tensor, rows: [Int], into result: Tensor) {
+        guard let from = stored.data.baseAddress, let to = result.data.baseAddress else { return }
         let rowBytes = stored.byteCount / max(1, stored.shape[0])
         for (position, row) in rows.enumerated() {
             memcpy(to + position * rowBytes, from + row * rowBytes, rowBytes)
         }
-        return result
     }
 
     /// The named rows as a network takes them: float32, and bytes scaled to 0 … 1 by 1/255.
     package static func decoded(_ stored: Tensor, rows: [Int]) throws -> Tensor {
-        guard stored.dtype == .uint8 else {
-            let copied = try copy(stored, rows: rows)
-            return copied.dtype == .float32 ? copied : try decode(copied)
-        }
         let result = try Tensor(
             uninitialized: [rows.count] + stored.shape.dropFirst(), .float32, for: "dataset")
-        let from = stored.data.bindMemory(to: UInt8.self)
-        let to = result.data.bindMemory(to: Float.self)
-        let rowCount = stored.count / max(1, stored.shape[0])
-        guard let source = from.baseAddress, let target = to.baseAddress else { return result }
-        for (position, row) in rows.enumerated() {
-            scale(source + row * rowCount, target + position * rowCount, rowCount)
-        }
+        try decode(stored, rows: rows, into: result)
         return result
+    }
+
+    /// Writes the named rows as a network takes them into a contiguous float32 tensor of just these.
+    static func decode(_ stored: Tensor, rows: [Int], into result: Tensor) throws {
+        switch stored.dtype {
+        case .float32: copy(stored, rows: rows, into: result)
+        case .uint8: Tensor.gatherScaled(stored, rows: rows, into: result)
+        default: copy(try decode(copy(stored, rows: rows)), rows: Array(rows.indices), into: result)
+        }
     }
 
     /// A whole tensor as a network takes it: the same rule, and the same rounding, as for batches.
@@ -50,13 +52,5 @@ package enum Gather {
         case .uint8: try tensor.cast(.float32) / 255
         default: try tensor.cast(.float32)
         }
-    }
-
-    /// A true division, so that 255 becomes exactly 1.
-    @inline(__always)
-    private static func scale(
-        _ from: UnsafePointer<UInt8>, _ to: UnsafeMutablePointer<Float>, _ count: Int
-    ) {
-        for i in 0..<count { to[i] = Float(from[i]) / 255 }
     }
 }

@@ -129,6 +129,11 @@ void kernel_relu_backward_f32(float *out, const float *x, const float *gradient,
     table()->relu_backward_f32(out, x, gradient, count);
 }
 
+void kernel_add_relu_f32(float *out, const float *a, const float *b, intptr_t count,
+                         int rectify) {
+    table()->add_relu_f32(out, a, b, count, rectify);
+}
+
 void kernel_scale_shift_f32(float *out, const float *x, const float *scale, const float *shift,
                             intptr_t rows, intptr_t width) {
     table()->scale_shift_f32(out, x, scale, shift, rows, width);
@@ -137,6 +142,31 @@ void kernel_scale_shift_f32(float *out, const float *x, const float *scale, cons
 void kernel_adam_f32(float *w, float *m, float *v, const float *g, intptr_t count, float beta1,
                      float beta2, float rate, float correction2, float epsilon, float decay) {
     table()->adam_f32(w, m, v, g, count, beta1, beta2, rate, correction2, epsilon, decay);
+}
+
+void kernel_scale_bytes_f32(float *out, const uint8_t *bytes, intptr_t count) {
+    table()->scale_bytes_f32(out, bytes, count);
+}
+
+void kernel_channel_moments_f32(double *sums, const float *x, const float *origin, intptr_t rows,
+                                intptr_t channels) {
+    table()->channel_moments_f32(sums, x, origin, rows, channels);
+}
+
+void kernel_channel_gradient_sums_f32(double *sums, const float *gradient, const float *x,
+                                      const float *mean, intptr_t rows, intptr_t channels) {
+    table()->channel_gradient_sums_f32(sums, gradient, x, mean, rows, channels);
+}
+
+void kernel_affine_pair_f32(float *out, const float *g, const float *x, const float *a,
+                            const float *b, const float *shift, intptr_t rows,
+                            intptr_t channels) {
+    table()->affine_pair_f32(out, g, x, a, b, shift, rows, channels);
+}
+
+void kernel_scale_shift_relu_f32(float *out, const float *x, const float *scale,
+                                 const float *shift, intptr_t rows, intptr_t channels) {
+    table()->scale_shift_relu_f32(out, x, scale, shift, rows, channels);
 }
 
 void kernel_philox(uint32_t *out, intptr_t blocks, uint64_t key, uint64_t stream,

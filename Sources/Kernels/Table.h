@@ -32,9 +32,15 @@ typedef struct KernelTable {
     __typeof__(kernel_log_softmax_f32) *log_softmax_f32;
     __typeof__(kernel_log_softmax_f64) *log_softmax_f64;
     __typeof__(kernel_relu_backward_f32) *relu_backward_f32;
+    __typeof__(kernel_add_relu_f32) *add_relu_f32;
     __typeof__(kernel_scale_shift_f32) *scale_shift_f32;
     __typeof__(kernel_adam_f32) *adam_f32;
+    __typeof__(kernel_scale_bytes_f32) *scale_bytes_f32;
     __typeof__(kernel_philox) *philox;
+    __typeof__(kernel_channel_moments_f32) *channel_moments_f32;
+    __typeof__(kernel_channel_gradient_sums_f32) *channel_gradient_sums_f32;
+    __typeof__(kernel_affine_pair_f32) *affine_pair_f32;
+    __typeof__(kernel_scale_shift_relu_f32) *scale_shift_relu_f32;
     __typeof__(kernel_convolve_f32) *convolve_f32;
     __typeof__(kernel_convolve_weights_f32) *convolve_weights_f32;
 } KernelTable;

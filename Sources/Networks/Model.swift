@@ -153,29 +153,23 @@ package final class Model {
 
     // MARK: Running
 
-    /// The output for a batch, by the given values of the trainable weights (theirs if nil).
+    /// The output for a batch.
     ///
-    /// - Parameter skippingSoftmax: leaves out a softmax at the end, for losses that take scores.
+    /// - Parameters:
+    ///   - standIns: what is computed with in place of a weight's own value.
+    ///   - skippingSoftmax: leaves out a softmax at the end, for losses that take scores.
     package func run(
-        _ x: Tensor, trainable values: [Tensor]? = nil, pass: Pass = Pass(),
+        _ x: Tensor, standIns: [ObjectIdentifier: Tensor] = [:], pass: Pass = Pass(),
         skippingSoftmax: Bool = false
     ) throws -> Tensor {
         var x = x
-        let trained = values == nil ? [] : trainable
-        var next = 0
         let count = layers.count - (skippingSoftmax && layers.last?.layer is Softmax ? 1 : 0)
         for (place, layer) in layers.prefix(count).enumerated() {
-            let weights = layer.weights.map { weight in
-                guard let values, next < trained.count, trained[next] === weight else {
-                    return weight.value
-                }
-                defer { next += 1 }
-                return values[next]
-            }
+            let weights = layer.weights.map { standIns[ObjectIdentifier($0)] ?? $0.value }
             pass.layer = place
             pass.frozenWithin = Set(layer.frozenWithin)
             // A frozen layer computes as it will after training: its running statistics stay too.
-            let layerPass = layer.isFrozen && pass.isTraining ? Pass(seed: pass.seed) : pass
+            let layerPass = layer.isFrozen && pass.isTraining ? pass.frozen : pass
             do {
                 x = try layer.layer.named(layer.name) { try $0.forward(x, weights, layerPass) }
             } catch var error as TensorError {
@@ -184,13 +178,5 @@ package final class Model {
             }
         }
         return x
-    }
-
-    /// Takes over what a training pass found for the weights that are not learned.
-    func apply(_ pass: Pass) throws {
-        for update in pass.updates {
-            try layers[update.layer].weights[update.weight].value
-                .replace(with: update.value, for: "fit")
-        }
     }
 }

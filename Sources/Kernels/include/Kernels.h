@@ -88,6 +88,15 @@ void kernel_reduce(KernelReduce op, KernelType type, void *out, const void *a, i
 void kernel_reduce_squares(KernelType type, double *out, const double *mean, const void *a,
                            intptr_t rows, intptr_t stride, intptr_t width);
 
+/// Tells the processor that this thread is waiting in a loop.
+static inline void kernel_spin_hint(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
 // The float32 loops of networks.
 
 /// Rows of patches for a convolution over one image [height, width, channels]: output rows
@@ -158,6 +167,25 @@ void kernel_scale_shift_f32(float *out, const float *x, const float *scale, cons
 /// weight decay (w -= decay * w first), 0 for plain Adam.
 void kernel_adam_f32(float *w, float *m, float *v, const float *g, intptr_t count, float beta1,
                      float beta2, float rate, float correction2, float epsilon, float decay);
+
+/// out = a + b, or max(a + b, 0) with `rectify`; without b (NULL), max(a, 0).
+void kernel_add_relu_f32(float *out, const float *a, const float *b, intptr_t count, int rectify);
+/// Adds to `sums` [2, channels], over rows [rows, channels], the sums of x - origin and of its square.
+void kernel_channel_moments_f32(double *sums, const float *x, const float *origin, intptr_t rows,
+                                intptr_t channels);
+/// Adds to `sums` [2, channels] the sums of the gradient and of gradient * (x - mean).
+void kernel_channel_gradient_sums_f32(double *sums, const float *gradient, const float *x,
+                                      const float *mean, intptr_t rows, intptr_t channels);
+/// out = a * g + b * x + shift; a, b and shift one number a channel.
+void kernel_affine_pair_f32(float *out, const float *g, const float *x, const float *a,
+                            const float *b, const float *shift, intptr_t rows,
+                            intptr_t channels);
+/// out = max(x * scale + shift, 0); scale and shift one number a channel.
+void kernel_scale_shift_relu_f32(float *out, const float *x, const float *scale,
+                                 const float *shift, intptr_t rows, intptr_t channels);
+
+/// out = bytes / 255, by a true division.
+void kernel_scale_bytes_f32(float *out, const uint8_t *bytes, intptr_t count);
 
 /// Philox 4x32-10 (Salmon et al. 2011): `blocks` blocks of four words, of counters
 /// first, first+1, … in the low 64 bits and `stream` in the high ones.

@@ -12,14 +12,19 @@ package final class Pass {
     var frozenWithin: Set<String> = []
     /// New values of weights that are not learned, by layer and place.
     private(set) var updates: [(layer: Int, weight: Int, value: Tensor)] = []
+    /// The trace that this pass is recorded in, to be run again with other keys.
+    private let trace: Trace?
+    /// The keys of a traced pass, whose first number is the seed of each run.
+    private(set) var keys: [Tensor] = []
     /// For a layer within another one: that one's pass, and where in its weights this one's begin.
     private let outer: (pass: Pass, firstWeight: Int)?
     /// Tells the random draws of layers within one another apart.
     private let stream: UInt64?
 
-    package init(isTraining: Bool = false, seed: UInt64 = 0) {
+    package init(isTraining: Bool = false, seed: UInt64 = 0, in trace: Trace? = nil) {
         self.isTraining = isTraining
         self.seed = seed
+        self.trace = trace
         outer = nil
         stream = nil
     }
@@ -29,6 +34,7 @@ package final class Pass {
     ) {
         self.isTraining = isTraining
         seed = outer.seed
+        trace = outer.trace
         self.outer = (outer, firstWeight)
         self.stream = stream
         frozenWithin = frozen
@@ -49,8 +55,18 @@ package final class Pass {
 
     /// The running layer's key for a random operation.
     func key() throws -> Tensor {
-        try Tensor([Int64(bitPattern: seed), Int64(bitPattern: currentStream)])
+        let key = try Tensor([Int64(bitPattern: seed), Int64(bitPattern: currentStream)])
+        guard let trace else { return key }
+        remember(key)
+        return trace.live(key)
     }
+
+    private func remember(_ key: Tensor) {
+        if let outer { outer.pass.remember(key) } else { keys.append(key) }
+    }
+
+    /// This pass as a frozen layer sees it: nothing in it trains.
+    var frozen: Pass { Pass(seed: seed, in: trace) }
 
     /// Remembers what the running layer's weight becomes once the step is done.
     func update(weight: Int, to value: Tensor) {

@@ -40,11 +40,13 @@ package struct Adam: Optimizer {
     }
 
     package func update(
-        _ weight: Tensor, gradient: Tensor, slots: [Tensor], step: Int, rate: Double
+        _ weights: [Tensor], gradients: [Tensor], slots: [[Tensor]], step: Int, rate: Double
     ) throws {
-        let slope = weightDecay == 0 ? gradient : try gradient + weight * weightDecay
+        let slopes =
+            try weightDecay == 0
+            ? gradients : zip(gradients, weights).map { try $0 + $1 * weightDecay }
         try Tensor.adam(
-            [weight], [slots[0]], [slots[1]], [slope], lr: rate, beta1: beta1, beta2: beta2,
-            epsilon: epsilon, step: step)
+            weights, slots.map { $0[0] }, slots.map { $0[1] }, slopes, lr: rate, beta1: beta1,
+            beta2: beta2, epsilon: epsilon, step: step)
     }
 }

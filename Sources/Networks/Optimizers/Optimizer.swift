@@ -11,9 +11,9 @@ package protocol Optimizer: Sendable {
 
     func validate() throws
 
-    /// Changes `weight` and `slots` in place. `step` counts from 1; `rate` is the learning rate now.
+    /// Changes all weights and their slots in place. `step` counts from 1; `rate` is the learning rate now.
     func update(
-        _ weight: Tensor, gradient: Tensor, slots: [Tensor], step: Int, rate: Double) throws
+        _ weights: [Tensor], gradients: [Tensor], slots: [[Tensor]], step: Int, rate: Double) throws
 }
 
 extension Optimizer {

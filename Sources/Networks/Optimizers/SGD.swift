@@ -35,8 +35,16 @@ package struct SGD: Optimizer {
     }
 
     package func update(
-        _ weight: Tensor, gradient: Tensor, slots: [Tensor], step: Int, rate: Double
+        _ weights: [Tensor], gradients: [Tensor], slots: [[Tensor]], step: Int, rate: Double
     ) throws {
+        for (index, weight) in weights.enumerated() {
+            try update(weight, gradients[index], slots[index], rate)
+        }
+    }
+
+    private func update(_ weight: Tensor, _ gradient: Tensor, _ slots: [Tensor], _ rate: Double)
+        throws
+    {
         let (rate, momentum, decay) = (Float(rate), Float(momentum), Float(weightDecay))
         let nesterov = nesterov
         try Elementwise.update(weight, gradient, slots) { range, weight, gradient, slots in

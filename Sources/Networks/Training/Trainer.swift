@@ -14,6 +14,8 @@ package struct FitOptions {
     package var optimizer: any Optimizer = Adam()
     package var metrics: [any Metric] = []
     package var callbacks: [any Callback] = []
+    /// Whether steps are planned where they can be; else each operation is run as it comes.
+    package var isPlanned = true
     /// Called now and then, at most some ten times a second, and at each epoch's end.
     package var progress: (FitProgress) -> Void = { _ in }
     /// Told what the user should know: an interrupt, a loss that is no number.
@@ -66,6 +68,7 @@ private final class Trainer {
     let options: FitOptions
     let training: Training
     let weights: [Weight]
+    let trainingStep: TrainingStep
     var state: OptimizerState
     var means: RunningMeans
     let started = Clock.now
@@ -96,6 +99,7 @@ private final class Trainer {
         model.loss = options.loss
         model.metrics = options.metrics
         if data.isClassified { model.classes = data.classes }
+        trainingStep = TrainingStep(model, options.loss, isPlanned: options.isPlanned)
         state = try OptimizerState(options.optimizer, for: weights)
         means = RunningMeans(options.metrics)
         training = Training(
@@ -142,7 +146,7 @@ private final class Trainer {
         means = RunningMeans(options.metrics)
         for place in 0..<batches.count {
             let seed = Seed.mix(Seed.mix(options.seed, UInt64(number)), UInt64(place))
-            try step(batches.batch(place), seed: seed)
+            try step(batches, place, seed: seed)
             guard means.loss.isFinite else {
                 return diverged(epoch: number, batch: place + 1)
             }
@@ -162,29 +166,18 @@ private final class Trainer {
         for callback in options.callbacks { try callback.epochEnded(training) }
     }
 
-    private func step(_ batch: Batch, seed: UInt64) throws {
-        guard let labels = batch.labels else { return }
-        let pass = Pass(isTraining: true, seed: seed)
-        var output: Tensor?
-        let (loss, gradients) = try Gradient.valueAndGradients(
-            of: { values in
-                let result = try model.run(
-                    batch.inputs, trainable: values, pass: pass,
-                    skippingSoftmax: options.loss.takesScores)
-                output = result.detached()
-                return try options.loss.value(result, labels)
-            }, at: weights.map(\.value))
-        try means.add(loss: loss.item(), output: output, labels: labels, rows: batch.count)
+    private func step(_ batches: Batches, _ number: Int, seed: UInt64) throws {
+        guard let found = try trainingStep.run(batches, number, seed: seed) else { return }
+        let rows = found.labels.shape[0]
+        try means.add(loss: found.loss, output: found.output, labels: found.labels, rows: rows)
         // A step from a loss that is no number would ruin every weight: the model stays as it was.
         guard means.loss.isFinite else { return }
         state.step += 1
-        for (place, weight) in weights.enumerated() {
-            try options.optimizer.update(
-                weight.value, gradient: gradients[place], slots: state.slots[place],
-                step: state.step, rate: training.rate)
-        }
-        try model.apply(pass)
-        rowsDone += batch.count
+        try options.optimizer.update(
+            weights.map(\.value), gradients: found.gradients, slots: state.slots,
+            step: state.step, rate: training.rate)
+        try trainingStep.apply(found)
+        rowsDone += rows
     }
 
     private func row(_ split: String, _ means: RunningMeans, seconds: Double) -> History.Row {

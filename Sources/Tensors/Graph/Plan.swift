@@ -2,64 +2,131 @@ import Glibc
 
 /// A function of tensors worked out once, to be run many times on inputs of the same shapes.
 ///
-/// The function is traced: its operations are noted while it runs on examples, so anything it
-/// decides by other means than tensors is decided then, and reading an element is an error. Steps
-/// whose results nobody needs are dropped, buffers are laid out once by how long each is needed,
-/// and operations that can write over an input do. Running allocates no tensors; some operations
-/// take scratch memory of their own.
+/// The function is traced: its operations are noted while it runs on stand-ins for the inputs, so
+/// anything it decides by other means than tensors is decided then, and reading an element is an error.
+/// Steps whose results nobody needs are dropped, neighbours are fused, buffers are laid out once by how
+/// long each is needed, and operations that can write over an input do. Running allocates no tensors but
+/// views of live inputs; some operations take scratch memory of their own.
 package final class Plan {
-    /// An operation with the tensors it reads and the one it writes, all made beforehand.
+    /// An operation with the tensors it reads and those it writes, all made beforehand.
     private struct Step {
         let operation: any Operation
-        let inputs: [Tensor]
-        let destination: Tensor
+        /// The operation, where it is one of several in one: found once, as asking takes a while.
+        let fused: (any FusedOperation)?
+        var inputs: [Tensor]
+        let outputs: [Tensor]
     }
 
-    private let inputs: [Tensor]
+    /// A view of a live tensor, made anew for each run: between runs nothing holds the tensor's storage,
+    /// so that it can be written in place.
+    private struct LiveView {
+        let operation: any ViewOperation
+        let source: Tensor
+        /// The view that `source` is, if it is one itself.
+        let outer: Int?
+        /// Where steps read it.
+        var readers: [(step: Int, input: Int)] = []
+    }
+
+    /// What runs are given; may be filled in place before `run()`.
+    package let inputs: [Tensor]
     private var steps: [Step] = []
+    private var liveViews: [LiveView] = []
     private let outputs: [Tensor]
+    private let nothing: Tensor
 
     /// What all results in between need together.
     package let bufferBytes: Int
     /// Operations that are run, views not counted.
     package var stepCount: Int { steps.count }
+    /// Their names in order, for tests and for the curious.
+    package var stepNames: [String] { steps.map(\.operation.name) }
 
-    /// Plans a function for inputs of the types of these examples, on which it is run once.
-    package init(
+    /// Plans a function for inputs of the types of these examples.
+    package convenience init(
         _ function: ([Tensor]) throws -> [Tensor], like examples: [Tensor]
     ) throws {
-        let trace = Trace()
-        let results = try function(examples.map { trace.input($0) })
-        let needed = Plan.needed(trace, results)
-        let lives = Plan.lives(trace, needed, results)
-        let buffers = Plan.buffers(trace, needed, lives, inputCount: examples.count, results)
+        try self.init { trace in try function(examples.map { trace.input(like: $0) }) }
+    }
 
+    /// Plans a function that declares its inputs itself.
+    ///
+    /// - Parameter fusing: whether neighbours are run together where there is an operation for it.
+    package init(fusing: Bool = true, _ function: (Trace) throws -> [Tensor]) throws {
+        let trace = Trace()
+        var graph = TracedGraph(trace, results: try function(trace))
+        graph.dropUnneeded()
+        if fusing { graph.fuse() }
+        let buffers = PlannedBuffers(graph)
         let layout = BufferLayout(buffers.list)
         bufferBytes = layout.byteCount
         let arena = try Storage.make(byteCount: layout.byteCount, for: "plan")
-        var tensors: [Tensor?] = []
-        inputs = try examples.map { try Tensor(uninitialized: $0.shape, $0.dtype, for: "plan") }
-        tensors = inputs + Array(repeating: nil, count: trace.types.count - examples.count)
-        func tensor(for source: Tensor) -> Tensor {
-            guard let symbol = source.symbol, symbol.trace === trace else { return source }
-            return tensors[symbol.index] ?? source
+
+        var tensors = [Tensor?](repeating: nil, count: graph.types.count)
+        var live = [Int: Int?]()
+        var filled: [Tensor] = []
+        for (value, source) in graph.inputs {
+            switch source {
+            case .filled:
+                let type = graph.types[value]
+                let tensor = try Tensor(uninitialized: type.shape, type.dtype, for: "plan")
+                filled.append(tensor)
+                tensors[value] = tensor
+            case .live(let tensor):
+                tensors[value] = tensor
+                live[value] = .some(nil)
+            }
         }
-        for step in trace.steps where needed[step.output] {
-            let arguments = step.inputs.map(tensor)
+        inputs = filled
+        nothing = try Tensor.zeros([])
+        func tensor(for source: TracedGraph.Source) throws -> Tensor {
+            switch source {
+            case .constant(let tensor): return tensor
+            case .value(let value):
+                guard let tensor = tensors[value] else {
+                    throw TensorError("plan", "a value is read before it is made")
+                }
+                return tensor
+            }
+        }
+        for step in graph.steps {
+            var arguments = try step.inputs.map(tensor)
             if let view = step.operation as? any ViewOperation {
-                tensors[step.output] = try view.view(arguments[0])
+                tensors[step.outputs[0]] = try view.view(arguments[0])
+                if let value = step.inputs[0].value, let outer = live[value] {
+                    live[step.outputs[0]] = liveViews.count
+                    let source = outer == nil ? arguments[0] : nothing
+                    liveViews.append(LiveView(operation: view, source: source, outer: outer))
+                }
                 continue
             }
-            let type = trace.types[step.output]
-            let destination = Tensor(
-                storage: arena, dtype: type.dtype, shape: type.shape,
-                strides: Shape.contiguousStrides(type.shape),
-                offset: layout.offsets[buffers.of[step.output]] / type.dtype.size)
-            tensors[step.output] = destination
+            for (place, source) in step.inputs.enumerated() {
+                if let value = source.value, let view = live[value], let view {
+                    liveViews[view].readers.append((steps.count, place))
+                    arguments[place] = nothing
+                }
+            }
+            let destinations = step.outputs.map { value in
+                let type = graph.types[value]
+                return Tensor(
+                    storage: arena, dtype: type.dtype, shape: type.shape,
+                    strides: Shape.contiguousStrides(type.shape),
+                    offset: layout.offsets[buffers.of[value]] / type.dtype.size)
+            }
+            for (value, destination) in zip(step.outputs, destinations) {
+                tensors[value] = destination
+            }
             steps.append(
-                Step(operation: step.operation, inputs: arguments, destination: destination))
+                Step(
+                    operation: step.operation, fused: step.operation as? any FusedOperation,
+                    inputs: arguments, outputs: destinations))
         }
-        outputs = results.map { tensor(for: $0).detached() }
+        outputs = try graph.results.map { source in
+            if let value = source.value, let view = live[value], view != nil {
+                throw TensorError("plan", "a view of a live tensor cannot be a result")
+            }
+            return try tensor(for: source)
+        }
         for output in outputs { output.symbol = nil }
     }
 
@@ -77,88 +144,37 @@ package final class Plan {
             }
             Walk.copy(value, into: input)
         }
+        return try run()
+    }
+
+    /// The results for what `inputs` hold.
+    package func run() throws -> [Tensor] {
+        try bindLiveViews()
+        defer { releaseLiveViews() }
         for step in steps {
             try Cancellation.check()
-            try step.operation.evaluate(step.inputs, into: step.destination)
+            if let fused = step.fused {
+                try fused.evaluate(step.inputs, into: step.outputs)
+            } else {
+                try step.operation.evaluate(step.inputs, into: step.outputs[0])
+            }
         }
         return outputs
     }
 
-    // MARK: - Working it out
-
-    private static func values(_ tensors: [Tensor], _ trace: Trace) -> [Int] {
-        tensors.compactMap { tensor in
-            tensor.symbol.flatMap { $0.trace === trace ? $0.index : nil }
+    private func bindLiveViews() throws {
+        var made: [Tensor] = []
+        made.reserveCapacity(liveViews.count)
+        for view in liveViews {
+            let tensor = try view.operation.view(view.outer.map { made[$0] } ?? view.source)
+            made.append(tensor)
+            for (step, input) in view.readers { steps[step].inputs[input] = tensor }
         }
     }
 
-    /// Which values the results depend on.
-    private static func needed(_ trace: Trace, _ results: [Tensor]) -> [Bool] {
-        var needed = [Bool](repeating: false, count: trace.types.count)
-        for value in values(results, trace) { needed[value] = true }
-        for step in trace.steps.reversed() where needed[step.output] {
-            for value in values(step.inputs, trace) { needed[value] = true }
+    private func releaseLiveViews() {
+        for view in liveViews {
+            for (step, input) in view.readers { steps[step].inputs[input] = nothing }
         }
-        return needed
-    }
-
-    /// For each value whose elements it is (a view has those of what it looks at), and the last
-    /// step that reads each of these.
-    private static func lives(_ trace: Trace, _ needed: [Bool], _ results: [Tensor]) -> (
-        owner: [Int], last: [Int]
-    ) {
-        var owner = Array(trace.types.indices)
-        var last = [Int](repeating: 0, count: trace.types.count)
-        for (place, step) in trace.steps.enumerated() where needed[step.output] {
-            let read = values(step.inputs, trace)
-            if step.operation is any ViewOperation, let source = read.first {
-                owner[step.output] = owner[source]
-            }
-            for value in read { last[owner[value]] = place }
-        }
-        for value in values(results, trace) { last[owner[value]] = trace.steps.count }
-        return (owner, last)
-    }
-
-    /// A buffer for each value that is computed; a step that may write over an input which nobody
-    /// needs later takes that input's.
-    private static func buffers(
-        _ trace: Trace, _ needed: [Bool], _ lives: (owner: [Int], last: [Int]), inputCount: Int,
-        _ results: [Tensor]
-    ) -> (list: [BufferLayout.Buffer], of: [Int]) {
-        var list: [BufferLayout.Buffer] = []
-        var of = [Int](repeating: -1, count: trace.types.count)
-        for (place, step) in trace.steps.enumerated() where needed[step.output] {
-            if step.operation is any ViewOperation { continue }
-            let type = trace.types[step.output]
-            let end = Swift.max(lives.last[step.output], place)
-            if let reused = overwritable(step, place, trace, lives, inputCount) {
-                of[step.output] = of[reused]
-                list[of[reused]] = BufferLayout.Buffer(
-                    byteCount: list[of[reused]].byteCount,
-                    life: list[of[reused]].life.lowerBound...end)
-                continue
-            }
-            of[step.output] = list.count
-            let bytes = Shape.product(type.shape) * type.dtype.size
-            list.append(BufferLayout.Buffer(byteCount: bytes, life: place...end))
-        }
-        return (list, of)
-    }
-
-    /// An input of the output's type whose elements are read for the last time here, once.
-    private static func overwritable(
-        _ step: Trace.Step, _ place: Int, _ trace: Trace, _ lives: (owner: [Int], last: [Int]),
-        _ inputCount: Int
-    ) -> Int? {
-        for (index, input) in step.inputs.enumerated() where step.operation.canOverwrite(index) {
-            guard let value = input.symbol?.index, value >= inputCount,
-                lives.owner[value] == value, lives.last[value] == place,
-                trace.types[value] == trace.types[step.output]
-            else { continue }
-            let readers = values(step.inputs, trace).filter { lives.owner[$0] == value }
-            if readers.count == 1 { return value }
-        }
-        return nil
     }
 }

@@ -4,9 +4,19 @@ package struct Symbol {
     let index: Int
 }
 
-/// The operations of one run of a function, in order. Inputs come first among its values; what is
-/// neither an input nor computed from one is a constant.
+/// The operations of one run of a function, in order. What is neither an input nor computed from one is a
+/// constant.
+///
+/// Nothing is computed meanwhile: a traced tensor has a shape and a type, and elements that mean nothing.
 package final class Trace {
+    /// Where an input's elements come from.
+    enum Input {
+        /// A tensor of the plan's own, filled before each run.
+        case filled
+        /// The tensor itself, read where it is at each run.
+        case live(Tensor)
+    }
+
     struct Step {
         let operation: any Operation
         let inputs: [Tensor]
@@ -15,15 +25,25 @@ package final class Trace {
     }
 
     private(set) var steps: [Step] = []
-    /// Of every value, inputs first.
+    /// Of every value.
     private(set) var types: [TensorType] = []
+    /// By value.
+    private(set) var inputs: [(value: Int, source: Input)] = []
 
-    /// A tensor of the same elements that stands for the next input.
-    func input(_ example: Tensor) -> Tensor {
-        let tensor = example.detached()
-        tensor.symbol = Symbol(trace: self, index: types.count)
+    init() {}
+
+    /// Stands for the next input that a run is given, of this one's shape and type.
+    package func input(like example: Tensor) -> Tensor { stand(for: example, .filled) }
+
+    /// Stands for a tensor that each run reads as it then is: a weight that changes in between.
+    package func live(_ tensor: Tensor) -> Tensor { stand(for: tensor, .live(tensor)) }
+
+    private func stand(for tensor: Tensor, _ source: Input) -> Tensor {
+        let symbol = tensor.detached()
+        symbol.symbol = Symbol(trace: self, index: types.count)
+        inputs.append((types.count, source))
         types.append(TensorType(tensor.shape, tensor.dtype))
-        return tensor
+        return symbol
     }
 
     func record(_ operation: any Operation, _ inputs: [Tensor], _ output: Tensor) {

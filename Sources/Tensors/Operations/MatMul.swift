@@ -163,15 +163,18 @@ enum Gemm {
     /// Operations below which one thread is as fast as several.
     static let splitWork = 1 << 21
 
-    /// c = a b, or c += a b.
+    /// c = a b.
+    ///
+    /// - Parameter then: called for each block of rows and columns once it is there, on its thread.
     static func multiply(
         _ dtype: DType, _ a: Matrix, _ b: Matrix, into c: UnsafeMutableRawPointer, lead: Int,
-        _ m: Int, _ n: Int, _ k: Int, adding: Bool = false
+        _ m: Int, _ n: Int, _ k: Int, then: ((Range<Int>, Range<Int>) -> Void)? = nil
     ) {
         let size = dtype.size
         let work = 2.0 * Double(m) * Double(n) * Double(k)
         if work < Double(splitWork) {
-            block(dtype, a, b, c, lead, m, n, k, adding)
+            block(dtype, a, b, c, lead, m, n, k, false)
+            then?(0..<m, 0..<n)
         } else if m >= n {
             // At most 16 blocks, not so thin that packing the other matrix would show.
             let rows = max(64, (m + 15) / 16)
@@ -180,8 +183,8 @@ enum Gemm {
                 let place = a.isTransposed ? first : first * a.lead
                 block(
                     dtype, a.moved(place * size), b, c + first * lead * size, lead, range.count, n,
-                    k,
-                    adding)
+                    k, false)
+                then?(range, 0..<n)
             }
         } else {
             let columns = max(64, (n + 15) / 16)
@@ -190,7 +193,8 @@ enum Gemm {
                 let place = b.isTransposed ? first * b.lead : first
                 block(
                     dtype, a, b.moved(place * size), c + first * size, lead, m, range.count, k,
-                    adding)
+                    false)
+                then?(0..<m, range)
             }
         }
     }

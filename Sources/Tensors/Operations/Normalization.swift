@@ -65,22 +65,6 @@ extension Tensor {
         return try ScaleShift()(self, scale, beta - mean * scale)
     }
 
-    /// Batch normalisation with the batch's own statistics, which are returned as well (the
-    /// variance of the population) for a running average.
-    package func batchNormalized(gamma: Tensor, beta: Tensor, epsilon: Double = 1e-3) throws -> (
-        result: Tensor, mean: Tensor, variance: Tensor
-    ) {
-        guard rank > 1 else {
-            throw TensorError("batch_norm", "needs a batch and channels, not shape \(shape)")
-        }
-        let axes = Array(0..<rank - 1)
-        let mean = try mean(axes: axes)
-        let variance = try variance(axes: axes)
-        let result = try normalized(
-            mean: mean, variance: variance, gamma: gamma, beta: beta, epsilon: epsilon)
-        return (result, mean, variance)
-    }
-
     /// `(x - mean) / sqrt(variance + epsilon)` with the mean and the variance of each row of the last
     /// axis.
     package func layerNormalized(epsilon: Double = 1e-5) throws -> Tensor {

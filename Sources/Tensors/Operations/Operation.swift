@@ -62,7 +62,8 @@ extension Operation {
         try Cancellation.check()
         let type = try rule(inputs)
         let result = try Tensor(uninitialized: type.shape, type.dtype, for: name)
-        try evaluate(inputs, into: result)
+        // What is traced is computed when the plan is run.
+        if !inputs.contains(where: { $0.symbol != nil }) { try evaluate(inputs, into: result) }
         record(inputs, result)
         return result
     }

@@ -99,7 +99,7 @@ struct Unary: Operation {
 }
 
 /// relu's gradient: the second input where the first is positive, else 0.
-private struct ReluGradient: Operation {
+struct ReluGradient: Operation {
     let name = "relu_gradient"
 
     func rule(_ inputs: [Tensor]) throws -> TensorType {

@@ -12,6 +12,8 @@ extension Tensor {
     ) throws {
         let rate = lr / (1 - Glibc.pow(beta1, Double(step)))
         let correction = 1 - Glibc.pow(beta2, Double(step))
+        var pieces: [(places: [UnsafeMutablePointer<Float>], range: Range<Int>)] = []
+        var held: [Tensor] = []
         for index in parameters.indices {
             let gradient = try gradients[index].packed()
             let all = [parameters[index], m[index], v[index], gradient]
@@ -25,8 +27,16 @@ extension Tensor {
                 try tensor.refuseIfRecorded("adam")
                 try tensor.makeUnique(for: "adam")
             }
+            held.append(gradient)
             let places = all.map { $0.base.assumingMemoryBound(to: Float.self) }
-            Parallel.split(gradient.count, grain: Walk.grain) { range in
+            for start in stride(from: 0, to: gradient.count, by: Walk.grain) {
+                let end = Swift.min(start + Walk.grain, gradient.count)
+                pieces.append((places, start..<end))
+            }
+        }
+        withExtendedLifetime(held) {
+            Parallel.run(pieces.count) { piece in
+                let (places, range) = pieces[piece]
                 let at = range.lowerBound
                 kernel_adam_f32(
                     places[0] + at, places[1] + at, places[2] + at, places[3] + at, range.count,

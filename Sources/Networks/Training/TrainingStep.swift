@@ -1,0 +1,147 @@
+import Data
+import Tensors
+
+/// The forward and backward pass of training: planned once for each size of batch, or run operation by
+/// operation where that is not possible. Both give the same numbers but for the rounding of what is fused.
+final class TrainingStep {
+    /// What a step finds. The tensors may be a plan's, which the next step overwrites.
+    struct Result {
+        /// The mean over the batch's rows.
+        var loss: Double
+        /// Without a last softmax, where the loss takes scores.
+        var output: Tensor
+        var labels: Tensor
+        /// In the order of the trainable weights.
+        var gradients: [Tensor]
+        /// New values of weights that are not learned.
+        fileprivate var updates: [(weight: Weight, value: Tensor)]
+    }
+
+    private struct Planned {
+        let plan: Plan
+        /// The first number of each is set to the step's seed.
+        let keys: [Tensor]
+        let gradientCount: Int
+        let updated: [Weight]
+    }
+
+    private let model: Model
+    private let loss: any Loss
+    private let weights: [Weight]
+    private var plans: [Int: Planned] = [:]
+    /// Why steps are not planned; nil while they are.
+    private(set) var reasonForEager: String?
+
+    init(_ model: Model, _ loss: any Loss, isPlanned: Bool = true) {
+        self.model = model
+        self.loss = loss
+        weights = model.trainable
+        if !isPlanned { reasonForEager = "it was asked for" }
+    }
+
+    /// Bytes of the largest plan's buffers; 0 without one.
+    var bufferBytes: Int { plans.values.map(\.plan.bufferBytes).max() ?? 0 }
+
+    /// Runs a batch, whose rows are gathered where they are needed.
+    func run(_ batches: Batches, _ number: Int, seed: UInt64) throws -> Result? {
+        if let planned = try planned(batches, batches.rowCount(number)) {
+            let inputs = planned.plan.inputs
+            try batches.gather(number, inputs: inputs[0], labels: inputs[1])
+            return try run(planned, seed)
+        }
+        let batch = try batches.batch(number)
+        guard let labels = batch.labels else { return nil }
+        return try eager(batch.inputs, labels, seed)
+    }
+
+    /// Hands what the batch has found over to the weights that are not learned.
+    func apply(_ result: Result) throws {
+        for (weight, value) in result.updates { try weight.value.assign([], value) }
+    }
+
+    // MARK: - Planned
+
+    private func planned(_ batches: Batches, _ rows: Int) throws -> Planned? {
+        if let planned = plans[rows] { return planned }
+        guard reasonForEager == nil, let labels = batches.labelType else { return nil }
+        do {
+            let made = try plan(batches.inputType, labels, rows)
+            plans[rows] = made
+            return made
+        } catch let error as TensorError {
+            // A mistake in the model shows again, and is told, where the step is run as it stands.
+            reasonForEager = "\(error)"
+        } catch let error as NetworkError {
+            reasonForEager = "\(error)"
+        }
+        return nil
+    }
+
+    private func plan(_ inputs: TensorType, _ labels: TensorType, _ rows: Int) throws -> Planned {
+        func batch(_ type: TensorType) throws -> Tensor {
+            try Tensor(uninitialized: [rows] + type.shape, type.dtype, for: "fit")
+        }
+        var keys: [Tensor] = []
+        var updated: [Weight] = []
+        let plan = try Plan { trace in
+            let x = trace.input(like: try batch(inputs))
+            let labels = trace.input(like: try batch(labels))
+            let pass = Pass(isTraining: true, in: trace)
+            let live = model.weights.map { ($0, trace.live($0.value)) }
+            let found = try differentiate(x, labels, pass, live)
+            keys = pass.keys
+            updated = found.updates.map(\.weight)
+            return [found.loss, found.output] + found.gradients + found.updates.map(\.value)
+        }
+        return Planned(plan: plan, keys: keys, gradientCount: weights.count, updated: updated)
+    }
+
+    private func run(_ planned: Planned, _ seed: UInt64) throws -> Result {
+        for key in planned.keys {
+            try key.withMutableElements(Int64.self) { $0[0] = Int64(bitPattern: seed) }
+        }
+        let results = try planned.plan.run()
+        let gradients = 2..<2 + planned.gradientCount
+        return Result(
+            loss: try results[0].item(), output: results[1], labels: planned.plan.inputs[1],
+            gradients: Array(results[gradients]),
+            updates: Array(zip(planned.updated, results[gradients.upperBound...])))
+    }
+
+    // MARK: - Eager
+
+    private func eager(_ inputs: Tensor, _ labels: Tensor, _ seed: UInt64) throws -> Result {
+        let found = try differentiate(
+            inputs, labels, Pass(isTraining: true, seed: seed),
+            model.weights.map { ($0, $0.value) })
+        return Result(
+            loss: try found.loss.item(), output: found.output, labels: labels,
+            gradients: found.gradients, updates: found.updates)
+    }
+
+    private func differentiate(
+        _ x: Tensor, _ labels: Tensor, _ pass: Pass, _ values: [(weight: Weight, value: Tensor)]
+    ) throws -> (
+        loss: Tensor, output: Tensor, gradients: [Tensor],
+        updates: [(weight: Weight, value: Tensor)]
+    ) {
+        let all = Dictionary(
+            uniqueKeysWithValues: values.map { (ObjectIdentifier($0.weight), $0.value) })
+        var output = x
+        let (value, gradients) = try Gradient.valueAndGradients(
+            of: { variables in
+                var standIns = all
+                for (weight, variable) in zip(weights, variables) {
+                    standIns[ObjectIdentifier(weight)] = variable
+                }
+                let result = try model.run(
+                    x, standIns: standIns, pass: pass, skippingSoftmax: loss.takesScores)
+                output = result.detached()
+                return try loss.value(result, labels)
+            }, at: weights.map { all[ObjectIdentifier($0)] ?? $0.value })
+        let updates = pass.updates.map { update in
+            (model.layers[update.layer].weights[update.weight], update.value)
+        }
+        return (value, output, gradients, updates)
+    }
+}
