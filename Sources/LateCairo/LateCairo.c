@@ -9,9 +9,10 @@
 
 #if defined(__linux__)
 // An argument for the linker, as Swift's compiler leaves them in its objects: a library is linked only
-// where something is missing without it. The libraries come by pkg-config with their headers.
-__attribute__((used, section(".swift1_autolink_entries"))) static const char linker_argument[] =
-    "-Wl,--as-needed";
+// where something is missing without it. The libraries come by pkg-config with their headers. The section
+// is not linked itself, so a sanitizer must not refer to it.
+__attribute__((used, section(".swift1_autolink_entries"), no_sanitize("address")))
+static const char linker_argument[] = "-Wl,--as-needed";
 #endif
 
 // Pango's library for Cairo depends on all the others, so that what is looked for is found through it.
