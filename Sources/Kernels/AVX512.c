@@ -10,6 +10,7 @@
 #pragma clang attribute push(                                                                    \
     __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
 #include "Convolution.inc"
+#include "PooledConvolution.inc"
 #pragma clang attribute pop
 
 #pragma clang attribute push(                                                                    \

@@ -47,7 +47,7 @@ struct ConvolutionKernelTests {
         let bias = numbers(c.outputs, seed: 3)
         var out = [Float](repeating: .nan, count: c.out * c.out * c.outputs)
         var window = c.window
-        kernel_convolve_f32(&out, image, weights, bias, &window, c.outputs, 0, c.out)
+        kernel_convolve_f32(&out, image, weights, bias, &window, c.outputs, 0, c.out, false)
         for y in 0..<c.out {
             for x in 0..<c.out {
                 for o in 0..<c.outputs {
