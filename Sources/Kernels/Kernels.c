@@ -155,6 +155,17 @@ void kernel_convolve_weights_f32(float *gradient, const float *image, const floa
     table()->convolve_weights_f32(gradient, image, out_gradient, w, channels_out);
 }
 
+void kernel_convolve_input_gradient_f32(float *image_gradient, const float *gradient,
+                                        const float *turned, const KernelWindow *w,
+                                        intptr_t channels_out) {
+    table()->convolve_input_gradient_f32(image_gradient, gradient, turned, w, channels_out);
+}
+
+void kernel_convolve_turned_weights_f32(float *turned, const float *weights, const KernelWindow *w,
+                                        intptr_t channels_out) {
+    table()->convolve_turned_weights_f32(turned, weights, w, channels_out);
+}
+
 void kernel_convolve_pool_f32(float *out, uint8_t *winner, const float *image,
                               const float *weights, const float *bias, const KernelWindow *w,
                               intptr_t channels_out, intptr_t first, intptr_t count, bool relu) {

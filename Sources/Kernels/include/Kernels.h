@@ -120,6 +120,16 @@ void kernel_convolve_f32(float *out, const float *image, const float *weights, c
 /// gradient += the gradient of its weights that one image gives, under the same rules.
 void kernel_convolve_weights_f32(float *gradient, const float *image, const float *out_gradient,
                                  const KernelWindow *w, intptr_t channels_out);
+/// image_gradient [height, width, channels] = the gradient of one image, whose padding `w` tells,
+/// for any stride. The output's gradient, [out_h, out_w, channels_out], lies within zeros: before it
+/// (kernel_h - 1) / stride_h rows and (kernel_w - 1) / stride_w columns, after it so many that there
+/// are (height + pad_top - 1) / stride_h + (kernel_h - 1) / stride_h + 1 rows and likewise columns.
+/// `turned` are the weights in the order of kernel_convolve_turned_weights_f32.
+void kernel_convolve_input_gradient_f32(float *image_gradient, const float *gradient,
+                                        const float *turned, const KernelWindow *w,
+                                        intptr_t channels_out);
+void kernel_convolve_turned_weights_f32(float *turned, const float *weights, const KernelWindow *w,
+                                        intptr_t channels_out);
 
 // A convolution of stride 1 and the maximum over 2 by 2 positions after it, as one: [height, width,
 // channels] gives [out_h / 2, out_w / 2, channels_out], where `out_h` and `out_w` are those before
@@ -142,8 +152,8 @@ void kernel_pooled_weight_gradient_f32(float *sums, float *bias_gradient, const 
 /// gradient = such sums in the order of the weights.
 void kernel_pooled_weight_sums_f32(float *gradient, const float *sums, const KernelWindow *w,
                                    intptr_t channels_out);
-/// image_gradient [height, width, channels] += what the pooled output's gradient gives. `turned` are
-/// the weights as kernel_pooled_turned_weights_f32 orders them, as many.
+/// image_gradient [height, width, channels] += what the pooled output's gradient gives; `turned` are
+/// the weights in the order of kernel_pooled_turned_weights_f32.
 void kernel_pooled_input_gradient_f32(float *image_gradient, const float *gradient,
                                       const uint8_t *winner, const float *turned,
                                       const KernelWindow *w, intptr_t channels_out);
