@@ -10,6 +10,9 @@
 #pragma clang attribute push(                                                                    \
     __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"))), apply_to = function)
 #include "Convolution.inc"
+#include "WeightGradient.inc"
+#include "PooledConvolution.inc"
+#include "PooledGradient.inc"
 #pragma clang attribute pop
 
 #pragma clang attribute push(                                                                    \

@@ -176,11 +176,52 @@ void kernel_philox(uint32_t *out, intptr_t blocks, uint64_t key, uint64_t stream
 
 void kernel_convolve_f32(float *out, const float *image, const float *weights, const float *bias,
                          const KernelWindow *w, intptr_t channels_out, intptr_t first,
-                         intptr_t count) {
-    table()->convolve_f32(out, image, weights, bias, w, channels_out, first, count);
+                         intptr_t count, bool relu) {
+    table()->convolve_f32(out, image, weights, bias, w, channels_out, first, count, relu);
 }
 
 void kernel_convolve_weights_f32(float *gradient, const float *image, const float *out_gradient,
                                  const KernelWindow *w, intptr_t channels_out) {
     table()->convolve_weights_f32(gradient, image, out_gradient, w, channels_out);
+}
+
+void kernel_convolve_input_gradient_f32(float *image_gradient, const float *gradient,
+                                        const float *turned, const KernelWindow *w,
+                                        intptr_t channels_out) {
+    table()->convolve_input_gradient_f32(image_gradient, gradient, turned, w, channels_out);
+}
+
+void kernel_convolve_turned_weights_f32(float *turned, const float *weights, const KernelWindow *w,
+                                        intptr_t channels_out) {
+    table()->convolve_turned_weights_f32(turned, weights, w, channels_out);
+}
+
+void kernel_convolve_pool_f32(float *out, uint8_t *winner, const float *image,
+                              const float *weights, const float *bias, const KernelWindow *w,
+                              intptr_t channels_out, intptr_t first, intptr_t count, bool relu) {
+    table()->convolve_pool_f32(out, winner, image, weights, bias, w, channels_out, first, count,
+                               relu);
+}
+
+void kernel_pooled_weight_gradient_f32(float *sums, float *bias_gradient, const float *image,
+                                       const float *gradient, const uint8_t *winner,
+                                       const KernelWindow *w, intptr_t channels_out) {
+    table()->pooled_weight_gradient_f32(sums, bias_gradient, image, gradient, winner, w,
+                                        channels_out);
+}
+
+void kernel_pooled_weight_sums_f32(float *gradient, const float *sums, const KernelWindow *w,
+                                   intptr_t channels_out) {
+    table()->pooled_weight_sums_f32(gradient, sums, w, channels_out);
+}
+
+void kernel_pooled_input_gradient_f32(float *image_gradient, const float *gradient,
+                                      const uint8_t *winner, const float *turned,
+                                      const KernelWindow *w, intptr_t channels_out) {
+    table()->pooled_input_gradient_f32(image_gradient, gradient, winner, turned, w, channels_out);
+}
+
+void kernel_pooled_turned_weights_f32(float *turned, const float *weights, const KernelWindow *w,
+                                      intptr_t channels_out) {
+    table()->pooled_turned_weights_f32(turned, weights, w, channels_out);
 }

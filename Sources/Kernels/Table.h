@@ -43,6 +43,13 @@ typedef struct KernelTable {
     __typeof__(kernel_scale_shift_relu_f32) *scale_shift_relu_f32;
     __typeof__(kernel_convolve_f32) *convolve_f32;
     __typeof__(kernel_convolve_weights_f32) *convolve_weights_f32;
+    __typeof__(kernel_convolve_input_gradient_f32) *convolve_input_gradient_f32;
+    __typeof__(kernel_convolve_turned_weights_f32) *convolve_turned_weights_f32;
+    __typeof__(kernel_convolve_pool_f32) *convolve_pool_f32;
+    __typeof__(kernel_pooled_weight_gradient_f32) *pooled_weight_gradient_f32;
+    __typeof__(kernel_pooled_weight_sums_f32) *pooled_weight_sums_f32;
+    __typeof__(kernel_pooled_input_gradient_f32) *pooled_input_gradient_f32;
+    __typeof__(kernel_pooled_turned_weights_f32) *pooled_turned_weights_f32;
 } KernelTable;
 
 extern const KernelTable kernel_table_baseline;

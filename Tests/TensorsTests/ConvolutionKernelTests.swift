@@ -47,7 +47,7 @@ struct ConvolutionKernelTests {
         let bias = numbers(c.outputs, seed: 3)
         var out = [Float](repeating: .nan, count: c.out * c.out * c.outputs)
         var window = c.window
-        kernel_convolve_f32(&out, image, weights, bias, &window, c.outputs, 0, c.out)
+        kernel_convolve_f32(&out, image, weights, bias, &window, c.outputs, 0, c.out, false)
         for y in 0..<c.out {
             for x in 0..<c.out {
                 for o in 0..<c.outputs {
@@ -86,6 +86,54 @@ struct ConvolutionKernelTests {
                 #expect(abs(got - sum) < 1e-4 * (1 + abs(sum)))
             }
         }
+    }
+
+    @Test(arguments: cases)
+    func reluKeepsWhatIsAboveZero(_ c: Case) {
+        let image = numbers(c.side * c.side * c.channels, seed: 7)
+        let weights = numbers(c.kernel * c.kernel * c.channels * c.outputs, seed: 8)
+        var window = c.window
+        var plain = [Float](repeating: .nan, count: c.out * c.out * c.outputs)
+        var out = plain
+        kernel_convolve_f32(&plain, image, weights, nil, &window, c.outputs, 0, c.out, false)
+        kernel_convolve_f32(&out, image, weights, nil, &window, c.outputs, 0, c.out, true)
+        #expect(out == plain.map { $0 > 0 ? $0 : 0 })
+        #expect(out.contains { $0 > 0 } && out.contains(0) || out.count < 8)
+    }
+
+    /// Padding of one on the left and on top alone; strides of up to three.
+    @Test(arguments: cases, [1, 2, 3])
+    func inputGradientMatchesTheDefinition(_ c: Case, _ stride: Int) {
+        let out = (c.side + 1 - c.kernel) / stride + 1
+        var window = KernelWindow(
+            height: c.side, width: c.side, channels: c.channels, kernel_h: c.kernel,
+            kernel_w: c.kernel, stride_h: stride, stride_w: stride, pad_top: 1, pad_left: 1,
+            out_h: out, out_w: out)
+        let weights = numbers(c.kernel * c.kernel * c.channels * c.outputs, seed: 9)
+        let upstream = numbers(out * out * c.outputs, seed: 10)
+        let before = (c.kernel - 1) / stride
+        let bordered = c.side / stride + before + 1
+        var gradient = [Float](repeating: 0, count: bordered * bordered * c.outputs)
+        var expected = [Double](repeating: 0, count: c.side * c.side * c.channels)
+        for y in 0..<out {
+            for x in 0..<out {
+                for o in 0..<c.outputs {
+                    let share = upstream[(y * out + x) * c.outputs + o]
+                    gradient[((y + before) * bordered + x + before) * c.outputs + o] = share
+                    eachTap(c) { ky, kx, i, weight in
+                        let (row, column) = (y * stride + ky - 1, x * stride + kx - 1)
+                        guard row >= 0, column >= 0, row < c.side, column < c.side else { return }
+                        expected[(row * c.side + column) * c.channels + i] +=
+                            Double(share) * Double(weights[weight * c.outputs + o])
+                    }
+                }
+            }
+        }
+        var turned = [Float](repeating: .nan, count: weights.count)
+        var got = [Float](repeating: .nan, count: expected.count)
+        kernel_convolve_turned_weights_f32(&turned, weights, &window, c.outputs)
+        kernel_convolve_input_gradient_f32(&got, gradient, turned, &window, c.outputs)
+        for (a, b) in zip(got, expected) { #expect(abs(Double(a) - b) < 1e-4 * (1 + abs(b))) }
     }
 
     private func eachTap(_ c: Case, _ body: (Int, Int, Int, Int) -> Void) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -120,13 +121,53 @@ void kernel_col2im_f64(double *image, const double *columns, const KernelWindow 
 
 /// Direct convolution of one image, output rows first..<first+count: windows lie wholly within the
 /// image, so the caller has padded it (`pad_top` and `pad_left` are not read). `weights` are
-/// [kernel_h, kernel_w, channels, channels_out]; `bias` may be null.
+/// [kernel_h, kernel_w, channels, channels_out]; `bias` may be null. With `relu`, what is not above
+/// zero becomes zero (NaN stays).
 void kernel_convolve_f32(float *out, const float *image, const float *weights, const float *bias,
                          const KernelWindow *w, intptr_t channels_out, intptr_t first,
-                         intptr_t count);
+                         intptr_t count, bool relu);
 /// gradient += the gradient of its weights that one image gives, under the same rules.
 void kernel_convolve_weights_f32(float *gradient, const float *image, const float *out_gradient,
                                  const KernelWindow *w, intptr_t channels_out);
+/// image_gradient [height, width, channels] = the gradient of one image, whose padding `w` tells,
+/// for any stride. The output's gradient, [out_h, out_w, channels_out], lies within zeros: before it
+/// (kernel_h - 1) / stride_h rows and (kernel_w - 1) / stride_w columns, after it so many that there
+/// are (height + pad_top - 1) / stride_h + (kernel_h - 1) / stride_h + 1 rows and likewise columns.
+/// `turned` are the weights in the order of kernel_convolve_turned_weights_f32.
+void kernel_convolve_input_gradient_f32(float *image_gradient, const float *gradient,
+                                        const float *turned, const KernelWindow *w,
+                                        intptr_t channels_out);
+void kernel_convolve_turned_weights_f32(float *turned, const float *weights, const KernelWindow *w,
+                                        intptr_t channels_out);
+
+// A convolution of stride 1 and the maximum over 2 by 2 positions after it, as one: [height, width,
+// channels] gives [out_h / 2, out_w / 2, channels_out], where `out_h` and `out_w` are those before
+// pooling; what an odd one leaves over is not computed. Images are padded as above. A `winner` is
+// 0...3, the place of a window's first maximum in rows, or 255 where a relu made it zero.
+
+/// Pooled rows first..<first+count of one image's output, and winners, [out_h / 2, out_w / 2,
+/// channels_out] both. NaN in a window gives NaN. Bits are those of kernel_convolve_f32 and
+/// kernel_maxpool_f32 after it.
+void kernel_convolve_pool_f32(float *out, uint8_t *winner, const float *image,
+                              const float *weights, const float *bias, const KernelWindow *w,
+                              intptr_t channels_out, intptr_t first, intptr_t count, bool relu);
+/// sums += the gradient of the weights that one image gives, from the pooled output's gradient; and
+/// bias_gradient [channels_out], which may be null. `sums` hold kernel_h * kernel_w * channels *
+/// channels_out floats in an order of their own, zeros first. Elements whose gradient is zero may
+/// be skipped.
+void kernel_pooled_weight_gradient_f32(float *sums, float *bias_gradient, const float *image,
+                                       const float *gradient, const uint8_t *winner,
+                                       const KernelWindow *w, intptr_t channels_out);
+/// gradient = such sums in the order of the weights.
+void kernel_pooled_weight_sums_f32(float *gradient, const float *sums, const KernelWindow *w,
+                                   intptr_t channels_out);
+/// image_gradient [height, width, channels] += what the pooled output's gradient gives; `turned` are
+/// the weights in the order of kernel_pooled_turned_weights_f32.
+void kernel_pooled_input_gradient_f32(float *image_gradient, const float *gradient,
+                                      const uint8_t *winner, const float *turned,
+                                      const KernelWindow *w, intptr_t channels_out);
+void kernel_pooled_turned_weights_f32(float *turned, const float *weights, const KernelWindow *w,
+                                      intptr_t channels_out);
 
 /// Pooling over one image; padding never wins a maximum and does not count in an average.
 void kernel_maxpool_f32(float *out, const float *image, const KernelWindow *w);

@@ -86,7 +86,7 @@ struct DirectConvolution {
                 withRows(of: images, image, first, count) { pixels, window in
                     let line = geometry.out.w * outputs
                     kernel_convolve_f32(
-                        to + row * line, pixels, weights, nil, &window, outputs, 0, count)
+                        to + row * line, pixels, weights, nil, &window, outputs, 0, count, false)
                 }
                 row += count
             }
