@@ -14,7 +14,7 @@ final class TrainingStep {
         /// In the order of the trainable weights.
         var gradients: [Tensor]
         /// New values of weights that are not learned.
-        fileprivate var updates: [(weight: Weight, value: Tensor)]
+        var updates: [(weight: Weight, value: Tensor)]
     }
 
     private struct Planned {
@@ -41,6 +41,9 @@ final class TrainingStep {
 
     /// Bytes of the largest plan's buffers; 0 without one.
     var bufferBytes: Int { plans.values.map(\.plan.bufferBytes).max() ?? 0 }
+
+    /// The operations of the largest plan, in order.
+    var stepNames: [String] { plans.max { $0.key < $1.key }?.value.plan.stepNames ?? [] }
 
     /// Runs a batch, whose rows are gathered where they are needed.
     func run(_ batches: Batches, _ number: Int, seed: UInt64) throws -> Result? {

@@ -20,6 +20,7 @@ extension TracedGraph {
         while place < steps.count {
             if let maker = absorb(place) { steps.remove(at: maker) } else { place += 1 }
         }
+        poolConvolutions()
         dropUnneeded()
     }
 

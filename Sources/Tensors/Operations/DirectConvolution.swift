@@ -4,12 +4,12 @@ import Kernels
 /// themselves. Some three to five times as fast as patches and a matrix product where the channels
 /// are few, which is where small networks spend their time.
 struct DirectConvolution {
-    private let channels: Int
-    private let outputs: Int
-    private let geometry: Geometry
+    let channels: Int
+    let outputs: Int
+    let geometry: Geometry
 
     /// Images with a border of zeros, and the window that slides over them.
-    private struct Geometry {
+    struct Geometry {
         var height: Int
         var width: Int
         var kernel: (h: Int, w: Int)
@@ -29,8 +29,12 @@ struct DirectConvolution {
 
     /// nil where patches and a matrix product serve better.
     init?(_ images: Tensor, _ window: Window, outputs: Int, _ type: DType) {
+        self.init(TensorType(images.shape, type), window, outputs: outputs)
+    }
+
+    init?(_ images: TensorType, _ window: Window, outputs: Int) {
         self.init(
-            channels: images.shape[3], outputs: outputs, type,
+            channels: images.shape[3], outputs: outputs, images.dtype,
             Geometry(
                 height: images.shape[1], width: images.shape[2], kernel: window.kernel,
                 stride: window.stride, pad: window.pad, out: window.out))
@@ -70,9 +74,10 @@ struct DirectConvolution {
     // MARK: - Values
 
     /// `images: [n, h, w, channels]`, `weights: [kh, kw, channels, outputs]`, both contiguous, into
-    /// `destination: [n, oh, ow, outputs]`.
+    /// `destination: [n, oh, ow, outputs]`; with a bias a channel and the positive part, if asked for.
     func convolve(
-        _ images: Tensor, _ weights: UnsafePointer<Float>, into destination: Tensor
+        _ images: Tensor, _ weights: UnsafePointer<Float>, bias: UnsafePointer<Float>? = nil,
+        isRectified: Bool = false, into destination: Tensor
     ) {
         let to = destination.base.assumingMemoryBound(to: Float.self)
         let rowsPerImage = geometry.out.h
@@ -86,7 +91,8 @@ struct DirectConvolution {
                 withRows(of: images, image, first, count) { pixels, window in
                     let line = geometry.out.w * outputs
                     kernel_convolve_f32(
-                        to + row * line, pixels, weights, nil, &window, outputs, 0, count, false)
+                        to + row * line, pixels, weights, bias, &window, outputs, 0, count,
+                        isRectified)
                 }
                 row += count
             }
@@ -147,9 +153,42 @@ struct DirectConvolution {
 
     // MARK: - Borders
 
+    /// The window over a whole image with its border.
+    var kernelWindow: KernelWindow {
+        let g = geometry
+        return KernelWindow(
+            height: (g.out.h - 1) * g.stride.h + g.kernel.h, width: g.paddedWidth,
+            channels: channels, kernel_h: g.kernel.h, kernel_w: g.kernel.w, stride_h: g.stride.h,
+            stride_w: g.stride.w, pad_top: 0, pad_left: 0, out_h: g.out.h, out_w: g.out.w)
+    }
+
+    /// An image's gradient with its border, zeros at first, which is left out when `body` is done.
+    func withGradientRows(
+        of gradients: Tensor, _ image: Int,
+        _ body: (UnsafeMutablePointer<Float>, inout KernelWindow) -> Void
+    ) {
+        let g = geometry
+        let line = g.width * channels
+        let to = gradients.floatStart + image * g.height * line
+        var window = kernelWindow
+        to.initialize(repeating: 0, count: g.height * line)
+        guard g.isPadded else { return body(to, &window) }
+        let paddedLine = g.paddedWidth * channels
+        let size = window.height * paddedLine
+        withUnsafeTemporaryAllocation(of: Float.self, capacity: size) { scratch in
+            guard let padded = scratch.baseAddress else { return }
+            padded.initialize(repeating: 0, count: size)
+            body(padded, &window)
+            for y in 0..<g.height where y + g.pad.top < window.height {
+                let from = padded + (y + g.pad.top) * paddedLine + g.pad.left * channels
+                (to + y * line).update(from: from, count: line)
+            }
+        }
+    }
+
     /// The pixels that output rows `first..<first+count` of an image look at, with their border of
     /// zeros, and the window over just these.
-    private func withRows(
+    func withRows(
         of images: Tensor, _ image: Int, _ first: Int, _ count: Int,
         _ body: (UnsafePointer<Float>, inout KernelWindow) -> Void
     ) {
