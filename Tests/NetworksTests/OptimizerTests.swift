@@ -12,8 +12,8 @@ import Testing
         return try (0..<count).map { _ in
             state.step += 1
             try optimizer.update(
-                weight.value, gradient: weight.value * 2, slots: state.slots[0], step: state.step,
-                rate: optimizer.lr)
+                [weight.value], gradients: [weight.value * 2], slots: state.slots,
+                step: state.step, rate: optimizer.lr)
             return try floats(weight.value)[0]
         }
     }
