@@ -18,6 +18,7 @@ package final class Model {
     package internal(set) var metrics: [any Metric] = [Accuracy()]
     /// Epochs of training behind it, over all calls of `fit`.
     package internal(set) var epochsTrained = 0
+    let inferencePlans = InferencePlans()
 
     /// What `sequential` takes: a layer with or without a name, or another model's layers. A layer that
     /// branches may bring along the layers that its branches were, whose weights it takes over.

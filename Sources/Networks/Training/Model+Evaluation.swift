@@ -35,10 +35,11 @@ extension Model {
     ) throws -> RunningMeans {
         var means = RunningMeans(metrics)
         let batches = try Batches(data, size: Self.inferenceBatch)
+        defer { inferencePlans.trim() }
         for number in 0..<batches.count {
             let batch = try batches.batch(number)
             guard let labels = batch.labels else { continue }
-            let output = try run(batch.inputs, skippingSoftmax: loss.takesScores)
+            let output = try infer(batch.inputs, skippingSoftmax: loss.takesScores)
             try means.add(
                 loss: loss.value(output, labels).item(), output: output, labels: labels,
                 rows: batch.count)
@@ -79,8 +80,9 @@ extension Model {
         let result = try Tensor(
             uninitialized: [count] + (outputShape ?? []), .float32, for: "predict")
         var start = 0
+        defer { inferencePlans.trim() }
         for number in 0..<batches {
-            let output = try run(inputs(number)).cast(.float32).contiguous()
+            let output = try infer(inputs(number)).cast(.float32).contiguous()
             withExtendedLifetime(output) {
                 let target = UnsafeMutableRawBufferPointer(
                     rebasing: result.data[start..<(start + output.byteCount)])

@@ -79,6 +79,11 @@ struct ConvolutionInput: Operation {
             direct.convolve(g, turned.bytes.assumingMemoryBound(to: Float.self), into: destination)
             return
         }
+        if window.stride != (1, 1), window.hasNarrowPadding,
+            let direct = DirectConvolution(TensorType(shape, type), window, outputs: outputs)
+        {
+            return try direct.stridedInputGradient(g, weight, window, into: destination)
+        }
         let matrix = Matrix(
             start: UnsafeRawPointer(weight.base), lead: outputs, isTransposed: true)
         let patches = Patches(destination, window)

@@ -131,6 +131,42 @@ struct DirectConvolution {
         }
     }
 
+    /// The gradient of the images of a strided convolution, from the output's `gradients` and the weights,
+    /// both contiguous, without patches.
+    func stridedInputGradient(
+        _ gradients: Tensor, _ weights: Tensor, _ window: Window, into destination: Tensor
+    ) throws {
+        var turning = window.kernelWindow(destination.shape)
+        let turned = try Storage.make(byteCount: weights.byteCount, for: "conv2d_input_gradient")
+        let flipped = turned.bytes.assumingMemoryBound(to: Float.self)
+        kernel_convolve_turned_weights_f32(flipped, weights.floatStart, &turning, outputs)
+        let (g, kernel, stride) = (geometry, geometry.kernel, geometry.stride)
+        // The output's gradient lies within zeros, so that every window of it is whole.
+        let before = (h: (kernel.h - 1) / stride.h, w: (kernel.w - 1) / stride.w)
+        let rows = (g.height + g.pad.top - 1) / stride.h + before.h + 1
+        let columns = (g.width + g.pad.left - 1) / stride.w + before.w + 1
+        let (line, paddedLine) = (g.out.w * outputs, columns * outputs)
+        let (from, to) = (gradients.floatStart, destination.floatStart)
+        let (count, size) = (destination.shape[0], g.height * g.width * channels)
+        Parallel.split(count, grain: (count + 15) / 16) { [turning] images in
+            var window = turning
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: rows * paddedLine) { scratch in
+                guard let padded = scratch.baseAddress else { return }
+                padded.initialize(repeating: 0, count: rows * paddedLine)
+                for image in images {
+                    for y in 0..<g.out.h {
+                        let place = (y + before.h) * paddedLine + before.w * outputs
+                        (padded + place).update(
+                            from: from + (image * g.out.h + y) * line, count: line)
+                    }
+                    kernel_convolve_input_gradient_f32(
+                        to + image * size, padded, flipped, &window, outputs)
+                }
+            }
+        }
+        withExtendedLifetime(turned) {}
+    }
+
     /// Weights `[kh, kw, channels, outputs]` turned by 180° with their last axes swapped, for
     /// `inputGradient`.
     static func turned(_ weights: Tensor) throws -> Storage {

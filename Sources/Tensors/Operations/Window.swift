@@ -70,6 +70,11 @@ struct Window: Equatable, Sendable {
         self.out = (height / stride.0 + 1, width / stride.1 + 1)
     }
 
+    /// Whether no window lies wholly outside the image.
+    var hasNarrowPadding: Bool {
+        Swift.max(pad.top, pad.bottom) < kernel.h && Swift.max(pad.left, pad.right) < kernel.w
+    }
+
     /// The kernels' form, over images of this shape.
     func kernelWindow(_ shape: [Int]) -> KernelWindow {
         KernelWindow(

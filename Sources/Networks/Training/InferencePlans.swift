@@ -1,0 +1,65 @@
+import Tensors
+
+/// A model's output for batches of known shapes, planned.
+///
+/// Weights are read where they are, so training does not make a plan stale; other weights in their place
+/// do, and then it is made anew.
+final class InferencePlans {
+    private struct Planned {
+        let plan: Plan
+        let shape: [Int]
+        let skipsSoftmax: Bool
+        let weights: [Tensor]
+    }
+
+    /// The latest ones: whole batches and the rest of a data set take turns.
+    private var plans: [Planned] = []
+    private var cannotBePlanned = false
+
+    /// Buffers that a model may keep between two calls; more are let go when a call ends.
+    private static let keptBytes = 16 << 20
+
+    /// The output for a batch, which lives until the next call; nil where it cannot be planned.
+    func run(_ model: Model, _ x: Tensor, skippingSoftmax: Bool) throws -> Tensor? {
+        guard !cannotBePlanned, x.dtype == .float32 else { return nil }
+        let weights = model.weights.map(\.value)
+        if let place = plans.firstIndex(where: { planned in
+            planned.shape == x.shape && planned.skipsSoftmax == skippingSoftmax
+                && planned.weights.elementsEqual(weights, by: ===)
+        }) {
+            return try plans[place].plan.run([x])[0]
+        }
+        let plan: Plan
+        do {
+            plan = try Plan { trace in
+                let standIns = model.weights.map { (ObjectIdentifier($0), trace.live($0.value)) }
+                return [
+                    try model.run(
+                        trace.input(like: x), standIns: Dictionary(uniqueKeysWithValues: standIns),
+                        pass: Pass(in: trace), skippingSoftmax: skippingSoftmax)
+                ]
+            }
+        } catch is TensorError {
+            // Where the model itself is at fault, running it as it stands says so.
+            cannotBePlanned = true
+            return nil
+        }
+        let planned = Planned(
+            plan: plan, shape: x.shape, skipsSoftmax: skippingSoftmax, weights: weights)
+        plans = Array(plans.suffix(1)) + [planned]
+        return try plan.run([x])[0]
+    }
+
+    /// Lets large buffers go.
+    func trim() {
+        if plans.reduce(0, { $0 + $1.plan.bufferBytes }) > Self.keptBytes { plans = [] }
+    }
+}
+
+extension Model {
+    /// The output for a batch, planned where that is possible; it lives until the next call.
+    func infer(_ x: Tensor, skippingSoftmax: Bool = false) throws -> Tensor {
+        try inferencePlans.run(self, x, skippingSoftmax: skippingSoftmax)
+            ?? run(x, skippingSoftmax: skippingSoftmax)
+    }
+}
