@@ -13,6 +13,7 @@
 #include "WeightGradient.inc"
 #include "PooledConvolution.inc"
 #include "PooledGradient.inc"
+#include "Random.inc"
 #pragma clang attribute pop
 
 #pragma clang attribute push(                                                                    \

@@ -148,6 +148,11 @@ void kernel_scale_bytes_f32(float *out, const uint8_t *bytes, intptr_t count) {
     table()->scale_bytes_f32(out, bytes, count);
 }
 
+void kernel_dropout_f32(float *out, const float *x, intptr_t count, uint32_t threshold,
+                        float scale, uint64_t key, uint64_t stream, uint64_t first) {
+    table()->dropout_f32(out, x, count, threshold, scale, key, stream, first);
+}
+
 void kernel_channel_moments_f32(double *sums, const float *x, const float *origin, intptr_t rows,
                                 intptr_t channels) {
     table()->channel_moments_f32(sums, x, origin, rows, channels);

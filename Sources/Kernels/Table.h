@@ -37,6 +37,7 @@ typedef struct KernelTable {
     __typeof__(kernel_adam_f32) *adam_f32;
     __typeof__(kernel_scale_bytes_f32) *scale_bytes_f32;
     __typeof__(kernel_philox) *philox;
+    __typeof__(kernel_dropout_f32) *dropout_f32;
     __typeof__(kernel_channel_moments_f32) *channel_moments_f32;
     __typeof__(kernel_channel_gradient_sums_f32) *channel_gradient_sums_f32;
     __typeof__(kernel_affine_pair_f32) *affine_pair_f32;

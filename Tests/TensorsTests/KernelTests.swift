@@ -158,6 +158,20 @@ import Testing
         #expect(words == expected)
     }
 
+    /// Many blocks are made side by side, a single one by itself; the key's halves all count.
+    @Test func philoxBlocksDependOnTheirPlaceAlone() {
+        let (key, stream, first) = (0x0123_4567_89ab_cdef, 0xfedc_ba98_7654_3210, UInt64.max - 9)
+            as (UInt64, UInt64, UInt64)
+        let blocks = 21
+        var all = [UInt32](repeating: 0, count: 4 * blocks)
+        kernel_philox(&all, blocks, key, stream, first)
+        for block in 0..<blocks {
+            var words = [UInt32](repeating: 0, count: 4)
+            kernel_philox(&words, 1, key, stream, first &+ UInt64(block))
+            #expect(words == Array(all[4 * block..<4 * block + 4]), "block \(block)")
+        }
+    }
+
     @Test func distributions() throws {
         var random = Random(seed: 11)
         let uniform = try random.uniform([100_000], low: -1, high: 3)

@@ -231,6 +231,9 @@ void kernel_scale_bytes_f32(float *out, const uint8_t *bytes, intptr_t count);
 /// Philox 4x32-10 (Salmon et al. 2011): `blocks` blocks of four words, of counters
 /// first, first+1, … in the low 64 bits and `stream` in the high ones.
 void kernel_philox(uint32_t *out, intptr_t blocks, uint64_t key, uint64_t stream, uint64_t first);
+/// out = x * scale where the element's word, from block `first` on, reaches the threshold, else 0.
+void kernel_dropout_f32(float *out, const float *x, intptr_t count, uint32_t threshold,
+                        float scale, uint64_t key, uint64_t stream, uint64_t first);
 
 /// "avx512", "avx2" or "baseline": the loops in use. LINNET_KERNELS of the environment may ask for
 /// a lower one.

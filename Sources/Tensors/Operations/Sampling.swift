@@ -85,12 +85,15 @@ struct Dropout: Operation {
         let threshold = UInt32(Swift.min(rate * 0x1p32, Double(UInt32.max)))
         let key = RandomKey(inputs[1])
         if x.dtype == .float32 {
-            let from = x.base.assumingMemoryBound(to: Float.self)
-            let to = destination.base.assumingMemoryBound(to: Float.self)
-            let factor = Float(scale)
-            key.forEach(x.count, words: 1) { index, words in
-                to[index] = words[0] >= threshold ? from[index] * factor : 0
+            let (from, to) = (x.floatStart, destination.floatStart)
+            // Four elements share a block of random words, and the grain is a multiple of that.
+            Parallel.split(x.count, grain: Walk.grain / 2) { range in
+                let at = range.lowerBound
+                kernel_dropout_f32(
+                    to + at, from + at, range.count, threshold, Float(scale), key.seed, key.stream,
+                    UInt64(at / 4))
             }
+            withExtendedLifetime(x) {}
         } else {
             let from = x.base.assumingMemoryBound(to: Double.self)
             let to = destination.base.assumingMemoryBound(to: Double.self)
