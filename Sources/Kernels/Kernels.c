@@ -159,19 +159,20 @@ void kernel_channel_moments_f32(double *sums, const float *x, const float *origi
 }
 
 void kernel_channel_gradient_sums_f32(double *sums, const float *gradient, const float *x,
-                                      const float *mean, intptr_t rows, intptr_t channels) {
-    table()->channel_gradient_sums_f32(sums, gradient, x, mean, rows, channels);
+                                      const float *mean, const float *scale, const float *shift,
+                                      intptr_t rows, intptr_t channels) {
+    table()->channel_gradient_sums_f32(sums, gradient, x, mean, scale, shift, rows, channels);
 }
 
 void kernel_affine_pair_f32(float *out, const float *g, const float *x, const float *a,
-                            const float *b, const float *shift, intptr_t rows,
-                            intptr_t channels) {
-    table()->affine_pair_f32(out, g, x, a, b, shift, rows, channels);
+                            const float *b, const float *offset, const float *scale,
+                            const float *shift, intptr_t rows, intptr_t channels) {
+    table()->affine_pair_f32(out, g, x, a, b, offset, scale, shift, rows, channels);
 }
 
-void kernel_scale_shift_relu_f32(float *out, const float *x, const float *scale,
-                                 const float *shift, intptr_t rows, intptr_t channels) {
-    table()->scale_shift_relu_f32(out, x, scale, shift, rows, channels);
+void kernel_normalize_f32(float *out, const float *x, const float *scale, const float *shift,
+                          const float *added, intptr_t rows, intptr_t channels, int rectify) {
+    table()->normalize_f32(out, x, scale, shift, added, rows, channels, rectify);
 }
 
 void kernel_philox(uint32_t *out, intptr_t blocks, uint64_t key, uint64_t stream,

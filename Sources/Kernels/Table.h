@@ -41,7 +41,7 @@ typedef struct KernelTable {
     __typeof__(kernel_channel_moments_f32) *channel_moments_f32;
     __typeof__(kernel_channel_gradient_sums_f32) *channel_gradient_sums_f32;
     __typeof__(kernel_affine_pair_f32) *affine_pair_f32;
-    __typeof__(kernel_scale_shift_relu_f32) *scale_shift_relu_f32;
+    __typeof__(kernel_normalize_f32) *normalize_f32;
     __typeof__(kernel_convolve_f32) *convolve_f32;
     __typeof__(kernel_convolve_weights_f32) *convolve_weights_f32;
     __typeof__(kernel_convolve_input_gradient_f32) *convolve_input_gradient_f32;

@@ -28,7 +28,11 @@ import Testing
             let values = try inputs(seed)
             let planned = try plan.run(values).map { try $0.doubles() }
             let eager = try step(values).map { try $0.doubles() }
-            #expect(planned == eager, "seed \(seed)")
+            // Sums of what is fused have another order.
+            for (a, b) in zip(planned, eager) {
+                let size = b.map(abs).max() ?? 0
+                #expect(zip(a, b).allSatisfy { abs($0 - $1) <= 1e-5 * size }, "seed \(seed)")
+            }
         }
     }
 

@@ -214,16 +214,18 @@ void kernel_add_relu_f32(float *out, const float *a, const float *b, intptr_t co
 /// Adds to `sums` [2, channels], over rows [rows, channels], the sums of x - origin and of its square.
 void kernel_channel_moments_f32(double *sums, const float *x, const float *origin, intptr_t rows,
                                 intptr_t channels);
-/// Adds to `sums` [2, channels] the sums of the gradient and of gradient * (x - mean).
+/// Adds to `sums` [2, channels] the sums of the gradient and of gradient * (x - mean). With `scale` and
+/// `shift` (else null) the gradient counts only where x * scale + shift is positive.
 void kernel_channel_gradient_sums_f32(double *sums, const float *gradient, const float *x,
-                                      const float *mean, intptr_t rows, intptr_t channels);
-/// out = a * g + b * x + shift; a, b and shift one number a channel.
+                                      const float *mean, const float *scale, const float *shift,
+                                      intptr_t rows, intptr_t channels);
+/// out = a * g + b * x + offset; a, b and offset one number a channel; g counts as above.
 void kernel_affine_pair_f32(float *out, const float *g, const float *x, const float *a,
-                            const float *b, const float *shift, intptr_t rows,
-                            intptr_t channels);
-/// out = max(x * scale + shift, 0); scale and shift one number a channel.
-void kernel_scale_shift_relu_f32(float *out, const float *x, const float *scale,
-                                 const float *shift, intptr_t rows, intptr_t channels);
+                            const float *b, const float *offset, const float *scale,
+                            const float *shift, intptr_t rows, intptr_t channels);
+/// out = x * scale + shift, plus `added` [rows, channels] if not null, or the positive part of that.
+void kernel_normalize_f32(float *out, const float *x, const float *scale, const float *shift,
+                          const float *added, intptr_t rows, intptr_t channels, int rectify);
 
 /// out = bytes / 255, by a true division.
 void kernel_scale_bytes_f32(float *out, const uint8_t *bytes, intptr_t count);

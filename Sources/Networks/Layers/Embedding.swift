@@ -37,14 +37,14 @@ package struct Embedding: Layer {
     }
 
     package func forward(_ x: Tensor, _ weights: [Tensor], _ pass: Pass) throws -> Tensor {
-        let x = x.detached()
-        for number: Double in try x.cast(.float64).toArray() {
-            guard number >= 0, number < Double(count), number == number.rounded() else {
-                throw NetworkError(
-                    kind, "expects whole numbers from 0 to \(count - 1), got \(number)",
-                    hint: "give them as int64: bytes are scaled to 0 … 1")
-            }
+        let places: Tensor
+        do {
+            places = try x.detached().wholeNumbers(below: count)
+        } catch let error as WholeNumberError {
+            throw NetworkError(
+                kind, "expects whole numbers from 0 to \(count - 1), got \(error.got)",
+                hint: "give them as int64: bytes are scaled to 0 … 1")
         }
-        return try weights[0].take(x.cast(.int64))
+        return try weights[0].take(places)
     }
 }

@@ -27,7 +27,7 @@ final class InferencePlans {
             planned.shape == x.shape && planned.skipsSoftmax == skippingSoftmax
                 && planned.weights.elementsEqual(weights, by: ===)
         }) {
-            return try plans[place].plan.run([x])[0]
+            return try run(plans[place].plan, x)
         }
         let plan: Plan
         do {
@@ -47,7 +47,18 @@ final class InferencePlans {
         let planned = Planned(
             plan: plan, shape: x.shape, skipsSoftmax: skippingSoftmax, weights: weights)
         plans = Array(plans.suffix(1)) + [planned]
-        return try plan.run([x])[0]
+        return try run(plan, x)
+    }
+
+    /// nil where the input is at fault, which the layer that finds out tells best.
+    private func run(_ plan: Plan, _ x: Tensor) throws -> Tensor? {
+        do {
+            return try plan.run([x])[0]
+        } catch is TensorError {
+            return nil
+        } catch is WholeNumberError {
+            return nil
+        }
     }
 
     /// Lets large buffers go.

@@ -50,7 +50,13 @@ final class TrainingStep {
         if let planned = try planned(batches, batches.rowCount(number)) {
             let inputs = planned.plan.inputs
             try batches.gather(number, inputs: inputs[0], labels: inputs[1])
-            return try run(planned, seed)
+            do {
+                return try run(planned, seed)
+            } catch where Self.isMistake(error) {
+                // What a batch cannot be used for is told best by the layer that finds out.
+                reasonForEager = "\(error)"
+                plans = [:]
+            }
         }
         let batch = try batches.batch(number)
         guard let labels = batch.labels else { return nil }
@@ -60,6 +66,10 @@ final class TrainingStep {
     /// Hands what the batch has found over to the weights that are not learned.
     func apply(_ result: Result) throws {
         for (weight, value) in result.updates { try weight.value.assign([], value) }
+    }
+
+    private static func isMistake(_ error: any Error) -> Bool {
+        error is TensorError || error is WholeNumberError
     }
 
     // MARK: - Planned

@@ -21,6 +21,7 @@ extension TracedGraph {
             if let maker = absorb(place) { steps.remove(at: maker) } else { place += 1 }
         }
         poolConvolutions()
+        rectifyNormalizationGradients()
         dropUnneeded()
     }
 

@@ -56,22 +56,26 @@ struct BatchNormalization: Operation {
     func rule(_ inputs: [Tensor]) throws -> TensorType { TensorType(inputs[0].shape, .float32) }
 
     func evaluate(_ inputs: [Tensor], into destination: Tensor) throws {
-        try evaluate(inputs, into: destination, rectified: false)
+        try evaluate(inputs, into: destination, plus: nil, isRectified: false)
     }
 
-    func evaluate(_ inputs: [Tensor], into destination: Tensor, rectified: Bool) throws {
-        let x = try inputs[0].packed()
+    /// Adds a tensor of x's shape and takes the positive part, where asked for, in the same pass.
+    func evaluate(
+        _ inputs: [Tensor], into destination: Tensor, plus other: Tensor?, isRectified: Bool
+    ) throws {
+        let (x, other) = (try inputs[0].packed(), try other?.packed())
         let rows = ChannelRows(x)
-        let factors = try ChannelFactors(inputs, epsilon)
+        let factors = try ChannelFactors(
+            gamma: inputs[1], beta: inputs[2], moments: inputs[3], epsilon)
         let (from, to, channels) = (x.floatStart, destination.floatStart, rows.channels)
-        let scale = zip(factors.gamma, factors.inverse).map { $0 * $1 }
-        let shift = zip(factors.beta, zip(factors.mean, scale)).map { $0 - $1.0 * $1.1 }
+        let added = other?.floatStart
         Parallel.split(rows.count, grain: rows.grain) { range in
             let at = range.lowerBound * channels
-            let kernel = rectified ? kernel_scale_shift_relu_f32 : kernel_scale_shift_f32
-            kernel(to + at, from + at, scale, shift, range.count, channels)
+            kernel_normalize_f32(
+                to + at, from + at, factors.scale, factors.shift, added.map { $0 + at },
+                range.count, channels, isRectified ? 1 : 0)
         }
-        withExtendedLifetime(x) {}
+        withExtendedLifetime((x, other)) {}
     }
 
     func gradient(
@@ -83,11 +87,12 @@ struct BatchNormalization: Operation {
             let composed = try Gradient.cotangents(x, gamma, beta, g, epsilon)
             return [composed[0], composed[1], composed[2], nil]
         }
-        let sums = try BatchNormalizationSums(epsilon: epsilon)(g, x, moments)
+        let sums = try BatchNormalizationSums(epsilon: epsilon).apply([g, x, gamma, beta, moments])
         let channels = gamma.shape[0]
         return [
             needs[0]
-                ? try BatchNormalizationInput(epsilon: epsilon)(g, x, gamma, moments, sums) : nil,
+                ? try BatchNormalizationInput(epsilon: epsilon)
+                    .apply([g, x, gamma, beta, moments, sums]) : nil,
             needs[1]
                 ? try sums.narrow(axis: 0, from: 1, count: 1).reshape([channels]) : nil,
             needs[2]
@@ -97,25 +102,31 @@ struct BatchNormalization: Operation {
     }
 }
 
-/// `[g, x, moments] → [2, c]`: the gradients of beta, Σ g, and of gamma, Σ g (x − mean) / √(variance + ε).
+/// `[g, x, gamma, beta, moments] → [2, c]`: the gradients of beta, Σ g, and of gamma,
+/// Σ g (x − mean) / √(variance + ε).
 struct BatchNormalizationSums: Operation {
     let epsilon: Double
+    /// Whether `g` is that of a relu behind the normalisation.
+    var isRectified = false
 
     let name = "batch_norm_sums"
 
     func rule(_ inputs: [Tensor]) throws -> TensorType {
-        TensorType(inputs[2].shape, .float32)
+        TensorType(inputs[4].shape, .float32)
     }
 
     func evaluate(_ inputs: [Tensor], into destination: Tensor) throws {
         let (g, x) = (try inputs[0].packed(), try inputs[1].packed())
         let rows = ChannelRows(x)
-        let factors = ChannelFactors(moments: inputs[2], epsilon)
+        let factors = try ChannelFactors(
+            gamma: inputs[2], beta: inputs[3], moments: inputs[4], epsilon)
         let (slopes, from, to, channels) = (g.floatStart, x.floatStart, destination.floatStart, rows.channels)
+        let (scale, shift) = (factors.scale, factors.shift)
         let sums = rows.sums { sums, range in
             let at = range.lowerBound * channels
             kernel_channel_gradient_sums_f32(
-                sums, slopes + at, from + at, factors.mean, range.count, channels)
+                sums, slopes + at, from + at, factors.mean, isRectified ? scale : nil, shift,
+                range.count, channels)
         }
         for c in 0..<channels {
             to[c] = Float(sums[c])
@@ -125,10 +136,12 @@ struct BatchNormalizationSums: Operation {
     }
 }
 
-/// `[g, x, gamma, moments, sums] → x's shape`: the gradient of x,
+/// `[g, x, gamma, beta, moments, sums] → x's shape`: the gradient of x,
 /// `gamma / √(variance + ε) · (g − Σ g / n − x̂ Σ g x̂ / n)`, an affine function of g and x in each channel.
 struct BatchNormalizationInput: Operation {
     let epsilon: Double
+    /// Whether `g` is that of a relu behind the normalisation.
+    var isRectified = false
 
     let name = "batch_norm_input_gradient"
 
@@ -137,23 +150,21 @@ struct BatchNormalizationInput: Operation {
     func evaluate(_ inputs: [Tensor], into destination: Tensor) throws {
         let (g, x) = (try inputs[0].packed(), try inputs[1].packed())
         let rows = ChannelRows(x)
-        let factors = ChannelFactors(moments: inputs[3], epsilon)
-        let gamma = try inputs[2].toArray(Float.self)
-        let sums = try inputs[4].toArray(Float.self)
+        let factors = try ChannelFactors(
+            gamma: inputs[2], beta: inputs[3], moments: inputs[4], epsilon)
+        let sums = try inputs[5].toArray(Float.self)
         let (slopes, from, to, channels) = (g.floatStart, x.floatStart, destination.floatStart, rows.channels)
         let n = Float(rows.count)
-        var (a, b, shift) = ([Float](), [Float](), [Float]())
-        for c in 0..<channels {
-            let scale = gamma[c] * factors.inverse[c]
-            let slope = -scale * factors.inverse[c] * sums[channels + c] / n
-            a.append(scale)
-            b.append(slope)
-            shift.append(-scale * sums[c] / n - slope * factors.mean[c])
+        let (scale, shift) = (factors.scale, factors.shift)
+        let slope = (0..<channels).map {
+            -scale[$0] * factors.inverse[$0] * sums[channels + $0] / n
         }
+        let offset = (0..<channels).map { -scale[$0] * sums[$0] / n - slope[$0] * factors.mean[$0] }
         Parallel.split(rows.count, grain: rows.grain) { range in
             let at = range.lowerBound * channels
             kernel_affine_pair_f32(
-                to + at, slopes + at, from + at, a, b, shift, range.count, channels)
+                to + at, slopes + at, from + at, scale, slope, offset,
+                isRectified ? scale : nil, shift, range.count, channels)
         }
         withExtendedLifetime((g, x)) {}
     }
@@ -194,28 +205,25 @@ private struct ChannelRows {
     }
 }
 
-/// What each channel is normalised with.
+/// What each channel is normalised with: `x · scale + shift`.
 private struct ChannelFactors {
-    var gamma: [Float] = []
-    var beta: [Float] = []
     let mean: [Float]
     /// 1 / √(variance + epsilon)
     let inverse: [Float]
+    let scale: [Float]
+    let shift: [Float]
 
-    init(moments: Tensor, _ epsilon: Double) {
+    init(gamma: Tensor, beta: Tensor, moments: Tensor, _ epsilon: Double) throws {
         let channels = moments.shape[1]
-        let values = moments.floatStart
-        mean = (0..<channels).map { values[$0] }
-        inverse = (0..<channels).map {
-            Float(1 / (Double(values[channels + $0]) + epsilon).squareRoot())
-        }
-    }
-
-    /// - Parameter inputs: x, gamma, beta and moments.
-    init(_ inputs: [Tensor], _ epsilon: Double) throws {
-        self.init(moments: try inputs[3].packed(), epsilon)
-        gamma = try inputs[1].toArray(Float.self)
-        beta = try inputs[2].toArray(Float.self)
+        let values = try moments.toArray(Float.self)
+        let (gamma, beta) = (try gamma.toArray(Float.self), try beta.toArray(Float.self))
+        let mean = Array(values[..<channels])
+        let inverse = values[channels...].map { Float(1 / (Double($0) + epsilon).squareRoot()) }
+        let scale = zip(gamma, inverse).map { $0 * $1 }
+        self.mean = mean
+        self.inverse = inverse
+        self.scale = scale
+        shift = (0..<channels).map { beta[$0] - mean[$0] * scale[$0] }
     }
 }
 

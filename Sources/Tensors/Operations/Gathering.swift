@@ -143,6 +143,31 @@ struct PutAddAlong: Operation {
     }
 }
 
+/// Numbers as int64 places; each must be whole and within 0 ..< `count`.
+struct WholeNumbers: Operation {
+    let count: Int
+
+    let name = "whole_numbers"
+
+    func rule(_ inputs: [Tensor]) throws -> TensorType { TensorType(inputs[0].shape, .int64) }
+
+    func evaluate(_ inputs: [Tensor], into destination: Tensor) throws {
+        let numbers = try inputs[0].doubles()
+        let to = destination.base.assumingMemoryBound(to: Int64.self)
+        for (place, number) in numbers.enumerated() {
+            guard number >= 0, number < Double(count), number == number.rounded() else {
+                throw WholeNumberError(got: number)
+            }
+            to[place] = Int64(number)
+        }
+    }
+}
+
+/// A number is not one of those that `wholeNumbers` takes.
+package struct WholeNumberError: Error {
+    package let got: Double
+}
+
 /// A tensor seen as `outer` blocks of `size` slices of `inner` elements.
 struct Blocks {
     let outer: Int
@@ -177,6 +202,13 @@ struct Blocks {
 }
 
 extension Tensor {
+    /// These numbers as places below `count`.
+    ///
+    /// - Throws: `WholeNumberError` with the first that is none.
+    package func wholeNumbers(below count: Int) throws -> Tensor {
+        try WholeNumbers(count: count)(self)
+    }
+
     func requirePlaces(_ operation: String) throws {
         guard dtype.isInteger else {
             throw TensorError(operation, "places must be integers, not \(dtype.name)")
