@@ -13,8 +13,8 @@ package struct ModelSummary: CustomStringConvertible {
     package var input: String
     package var total: Int
     package var trainable: Int
-    /// Bytes for a training step of a batch of `batch` rows: weights, gradients, the optimizer's two
-    /// numbers a weight (Adam), and every layer's output with its gradient.
+    /// Bytes to train with batches of `batch` rows: the weights, the optimizer's two numbers a weight
+    /// (Adam), and the planned step's buffers, gradients among them. 0 where a step cannot be planned.
     package var trainingBytes: Int
     package var batch: Int
 
@@ -45,7 +45,7 @@ package struct ModelSummary: CustomStringConvertible {
         if frozen > 0 { text += ", \(Self.grouped(frozen)) not" }
         if trainingBytes > 0 {
             text +=
-                "\nabout \(Memory.text(trainingBytes)) to train with Adam in batches of \(batch)"
+                "\n\(Memory.text(trainingBytes)) to train with Adam in batches of \(batch)"
         }
         return text
     }
@@ -73,15 +73,12 @@ extension Model {
         let lines = layers.flatMap { line(of: $0, depth: 0) }
         let total = weights.reduce(0) { $0 + $1.value.count }
         let trainable = trainable.reduce(0) { $0 + $1.value.count }
-        // In floating point: shapes of a model that was never run may be beyond any memory.
-        let outputs = allLayers.reduce(0.0) { sum, layer in
-            sum + (layer.outputShape ?? []).reduce(1.0) { $0 * Double($1) }
-        }
-        let bytes = 4 * (Double(total) + 3 * Double(trainable) + 2 * Double(batch) * outputs)
+        let step = TrainingStep(self, loss).plannedBytes(rows: batch)
+        let bytes = step.map { $0 + 4 * (total + 2 * trainable) } ?? 0
         return ModelSummary(
             lines: lines, input: inputShape.map(batched) ?? "? (not built yet)", total: total,
             trainable: trainable,
-            trainingBytes: isBuilt && bytes < 0x1p60 ? Int(bytes) : 0, batch: batch)
+            trainingBytes: trainable > 0 ? bytes : 0, batch: batch)
     }
 
     /// A layer's line and, further in, those of the layers within it, which show its weights.

@@ -91,22 +91,41 @@ final class TrainingStep {
     }
 
     private func plan(_ inputs: TensorType, _ labels: TensorType, _ rows: Int) throws -> Planned {
-        func batch(_ type: TensorType) throws -> Tensor {
-            try Tensor(uninitialized: [rows] + type.shape, type.dtype, for: "fit")
-        }
         var keys: [Tensor] = []
         var updated: [Weight] = []
         let plan = try Plan { trace in
-            let x = trace.input(like: try batch(inputs))
-            let labels = trace.input(like: try batch(labels))
-            let pass = Pass(isTraining: true, in: trace)
-            let live = model.weights.map { ($0, trace.live($0.value)) }
-            let found = try differentiate(x, labels, pass, live)
-            keys = pass.keys
-            updated = found.updates.map(\.weight)
-            return [found.loss, found.output] + found.gradients + found.updates.map(\.value)
+            let (results, pass, weights) = try self.trace(trace, inputs, labels, rows)
+            (keys, updated) = (pass.keys, weights)
+            return results
         }
         return Planned(plan: plan, keys: keys, gradientCount: weights.count, updated: updated)
+    }
+
+    private func trace(
+        _ trace: Trace, _ inputs: TensorType, _ labels: TensorType, _ rows: Int
+    ) throws -> (results: [Tensor], pass: Pass, updated: [Weight]) {
+        func input(_ type: TensorType) throws -> Tensor {
+            trace.input(
+                like: try Tensor(uninitialized: [rows] + type.shape, type.dtype, for: "fit"))
+        }
+        let (x, labels) = (try input(inputs), try input(labels))
+        let pass = Pass(isTraining: true, in: trace)
+        let live = model.weights.map { ($0, trace.live($0.value)) }
+        let found = try differentiate(x, labels, pass, live)
+        let results = [found.loss, found.output] + found.gradients + found.updates.map(\.value)
+        return (results, pass, found.updates.map(\.weight))
+    }
+
+    /// Bytes that a plan for batches of so many rows needs for what lies between inputs and gradients, on
+    /// labels that are classes for scores and values for everything else; nil where it cannot be planned.
+    func plannedBytes(rows: Int) -> Int? {
+        guard let input = model.inputShape, let output = model.outputShape else { return nil }
+        let labels =
+            loss.takesScores && output.count == 1
+            ? TensorType([], .int64) : TensorType(output, .float32)
+        return try? Plan.bufferBytes { trace in
+            try self.trace(trace, TensorType(input, .float32), labels, rows).results
+        }
     }
 
     private func run(_ planned: Planned, _ seed: UInt64) throws -> Result {

@@ -53,10 +53,7 @@ package final class Plan {
     ///
     /// - Parameter fusing: whether neighbours are run together where there is an operation for it.
     package init(fusing: Bool = true, _ function: (Trace) throws -> [Tensor]) throws {
-        let trace = Trace()
-        var graph = TracedGraph(trace, results: try function(trace))
-        graph.dropUnneeded()
-        if fusing { graph.fuse() }
+        let graph = try Plan.graph(fusing: fusing, function)
         let buffers = PlannedBuffers(graph)
         let layout = BufferLayout(buffers.list)
         bufferBytes = layout.byteCount
@@ -128,6 +125,21 @@ package final class Plan {
             return try tensor(for: source)
         }
         for output in outputs { output.symbol = nil }
+    }
+
+    /// What a plan of this function would need for all results in between, without making one.
+    package static func bufferBytes(_ function: (Trace) throws -> [Tensor]) throws -> Int {
+        BufferLayout(PlannedBuffers(try graph(fusing: true, function)).list).byteCount
+    }
+
+    private static func graph(
+        fusing: Bool, _ function: (Trace) throws -> [Tensor]
+    ) throws -> TracedGraph {
+        let trace = Trace()
+        var graph = TracedGraph(trace, results: try function(trace))
+        graph.dropUnneeded()
+        if fusing { graph.fuse() }
+        return graph
     }
 
     /// The function's results. They live in the plan's buffers: the next run overwrites them.
