@@ -127,7 +127,7 @@ struct NetworkCase: CustomTestStringConvertible, Sendable {
             let a = try #require(try planned.run(batches, number, seed: seed))
             let found = try ([a.output] + a.gradients + a.updates.map(\.value)).map(floats)
             let b = try #require(try eager.run(batches, number, seed: seed))
-            #expect(planned.reasonForEager == nil && eager.reasonForEager != nil)
+            #expect(planned.errorOfPlanning == nil && eager.errorOfPlanning != nil)
             #expect(abs(a.loss - b.loss) <= 1e-5 * max(1, abs(b.loss)))
             let expected = [b.output] + b.gradients + b.updates.map(\.value)
             #expect(found.count == expected.count)

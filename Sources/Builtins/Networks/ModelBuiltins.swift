@@ -177,7 +177,7 @@ private var evaluate: Builtin {
         "evaluate", area: .models,
         summary: "The loss and the metrics on all rows: those of the last training unless given.",
         modelParameter, Parameter<Dataset>("data", "The rows to measure on."),
-        Parameter<LossValue?>("loss", default: nil, "Another loss."),
+        Parameter<LossArgument?>("loss", default: nil, "Another loss."),
         Parameter<[MetricArgument]?>("metrics", default: nil, "Other metrics."),
         returns: "evaluation",
         example: "\(smallModel).evaluate(dataset(\"iris\")).accuracy >= 0"

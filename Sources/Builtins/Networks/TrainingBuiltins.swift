@@ -23,8 +23,10 @@ private var fit: Builtin {
         Parameter<Int>("epochs", default: 1, "Passes over all rows."),
         Parameter<Int>("batch", default: 32, "Rows in a step."),
         Parameter<Dataset?>("validation", default: nil, "Rows to measure on after each epoch."),
-        Parameter<LossValue?>(
-            "loss", default: nil, "What is made small; cross_entropy() for classes, else mse()."),
+        Parameter<LossArgument?>(
+            "loss", default: nil,
+            "What is made small: a loss, or a function of (output, labels) that gives one number. cross_entropy() for classes, else mse()."
+        ),
         Parameter<OptimizerValue?>(
             "optimizer", default: nil, "How weights follow their gradients; adam() if not given."),
         Parameter<[MetricArgument]?>(
@@ -55,6 +57,7 @@ private var fit: Builtin {
         options.shuffle = shuffle
         options.seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.random.next()
         options.note = { context.emit(.note($0)) }
+        options.explain = { ($0 as? ScriptError)?.message ?? "\($0)" }
         options.isInterruption = { ($0 as? ScriptError)?.kind == "interrupted" }
         let line = ProgressLine(context)
         options.progress = line.show

@@ -157,7 +157,7 @@ extension History: HostObject, TableHolder, Tabular {
 
     package var length: Int? { rows.count }
 
-    package var memberNames: [String] { columnNames + ["columns", "end", "reason", "interrupted"] }
+    package var memberNames: [String] { columnNames + ["columns", "end", "reason", "interrupted", "unplanned"] }
 
     package func member(_ name: String, in context: BuiltinContext) throws -> Value? {
         switch name {
@@ -165,6 +165,7 @@ extension History: HostObject, TableHolder, Tabular {
         case "end": return end.rawValue.value(in: context)
         case "reason": return reason.value(in: context)
         case "interrupted": return (end == .interrupted).value(in: context)
+        case "unplanned": return unplanned.map { context.string($0) } ?? Value.none
         default: return try column(name, in: context)
         }
     }

@@ -7,6 +7,9 @@ package protocol Loss: Sendable {
     /// Whether it takes scores, so that a softmax at the model's end is left out before it.
     var takesScores: Bool { get }
 
+    /// Whether a model may keep it, to be measured by after training.
+    var outlivesTraining: Bool { get }
+
     /// - Throws: `NetworkError` where outputs of this shape cannot meet these labels.
     func check(output: [Int], target: Target) throws
 
@@ -30,4 +33,5 @@ package struct Target: Equatable, Sendable {
 extension Loss {
     package var kind: String { Self.kind }
     package var takesScores: Bool { false }
+    package var outlivesTraining: Bool { true }
 }

@@ -22,6 +22,8 @@ package struct FitOptions {
     package var note: (String) -> Void = { _ in }
     /// Whether an error is the user's wish to stop: then the model and the history so far are kept.
     package var isInterruption: (any Error) -> Bool = { _ in false }
+    /// What an error of the script's says.
+    package var explain: (any Error) -> String = { "\($0)" }
 
     package init() {}
 }
@@ -96,10 +98,13 @@ private final class Trainer {
         self.model = model
         self.data = data
         self.options = options
-        model.loss = options.loss
+        let usual: any Loss = data.isClassified ? CrossEntropy() : MeanSquaredError()
+        model.loss = options.loss.outlivesTraining ? options.loss : usual
         model.metrics = options.metrics
         if data.isClassified { model.classes = data.classes }
-        trainingStep = TrainingStep(model, options.loss, isPlanned: options.isPlanned)
+        trainingStep = TrainingStep(
+            model, options.loss, isPlanned: options.isPlanned,
+            isInterruption: options.isInterruption)
         state = try OptimizerState(options.optimizer, for: weights)
         means = RunningMeans(options.metrics)
         training = Training(
@@ -134,6 +139,7 @@ private final class Trainer {
                 "fit was interrupted in epoch \(model.epochsTrained + 1); "
                     + "the model keeps what it has learned")
         }
+        history.unplanned = trainingStep.errorOfPlanning.map(options.explain)
         for callback in options.callbacks { try callback.trainingEnded(training) }
         return history
     }

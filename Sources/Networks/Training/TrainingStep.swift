@@ -28,15 +28,20 @@ final class TrainingStep {
     private let model: Model
     private let loss: any Loss
     private let weights: [Weight]
+    private let isInterruption: (any Error) -> Bool
     private var plans: [Int: Planned] = [:]
     /// Why steps are not planned; nil while they are.
-    private(set) var reasonForEager: String?
+    private(set) var errorOfPlanning: (any Error)?
 
-    init(_ model: Model, _ loss: any Loss, isPlanned: Bool = true) {
+    init(
+        _ model: Model, _ loss: any Loss, isPlanned: Bool = true,
+        isInterruption: @escaping (any Error) -> Bool = { _ in false }
+    ) {
         self.model = model
         self.loss = loss
+        self.isInterruption = isInterruption
         weights = model.trainable
-        if !isPlanned { reasonForEager = "it was asked for" }
+        if !isPlanned { errorOfPlanning = NetworkError("fit", "eager steps were asked for") }
     }
 
     /// Bytes of the largest plan's buffers; 0 without one.
@@ -52,9 +57,9 @@ final class TrainingStep {
             try batches.gather(number, inputs: inputs[0], labels: inputs[1])
             do {
                 return try run(planned, seed)
-            } catch where Self.isMistake(error) {
+            } catch where !isInterruption(error) {
                 // What a batch cannot be used for is told best by the layer that finds out.
-                reasonForEager = "\(error)"
+                errorOfPlanning = error
                 plans = [:]
             }
         }
@@ -68,24 +73,18 @@ final class TrainingStep {
         for (weight, value) in result.updates { try weight.value.assign([], value) }
     }
 
-    private static func isMistake(_ error: any Error) -> Bool {
-        error is TensorError || error is WholeNumberError
-    }
-
     // MARK: - Planned
 
     private func planned(_ batches: Batches, _ rows: Int) throws -> Planned? {
         if let planned = plans[rows] { return planned }
-        guard reasonForEager == nil, let labels = batches.labelType else { return nil }
+        guard errorOfPlanning == nil, let labels = batches.labelType else { return nil }
         do {
             let made = try plan(batches.inputType, labels, rows)
             plans[rows] = made
             return made
-        } catch let error as TensorError {
+        } catch where !isInterruption(error) {
             // A mistake in the model shows again, and is told, where the step is run as it stands.
-            reasonForEager = "\(error)"
-        } catch let error as NetworkError {
-            reasonForEager = "\(error)"
+            errorOfPlanning = error
         }
         return nil
     }
