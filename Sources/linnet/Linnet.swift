@@ -19,12 +19,14 @@ struct Linnet: ParsableCommand {
             linnet - [ARGUMENT …]             run what comes from standard input
             linnet --timeout SECONDS FILE     end the script after so many seconds
             linnet --max-memory SIZE FILE     let its values take so many bytes, such as 500M
+            linnet --threads COUNT FILE       compute with so many threads
             linnet COMMAND …                  work with notebooks and tests
             """,
         discussion: """
             Exit codes: 0 all went well; 1 a cell or a script failed; 2 wrong usage, a file that cannot be \
             parsed, or a wrong parameter; 3 a check found a difference or nothing recorded; 124 out of \
-            time; 130 interrupted. LINNET_MAX_MEMORY sets the memory limit of every command.
+            time; 130 interrupted. LINNET_MAX_MEMORY sets the memory limit of every command, \
+            LINNET_THREADS the number of threads; results do not depend on it.
             """,
         version: version,
         subcommands: [
@@ -64,7 +66,7 @@ extension Linnet {
     /// The plain ways to run a script, without the argument parser: what starts most often starts fastest, and a
     /// script's own options never meet the parser.
     private static func startScript(_ arguments: [String]) throws -> Int32? {
-        let maxMemory = try MemoryArguments.environmentLimit()
+        let maxMemory = try ResourceArguments.environmentLimit()
         guard let first = arguments.first else {
             return Prompt(version: version, maxMemory: maxMemory).run()
         }

@@ -47,7 +47,7 @@ struct ReplayArguments: ParsableArguments {
     @Flag(help: "Go on after a cell that failed.")
     var keepGoing = false
 
-    @OptionGroup var memory: MemoryArguments
+    @OptionGroup var resources: ResourceArguments
 
     func validate() throws {
         if let timeout, !(timeout > 0) {
@@ -60,7 +60,7 @@ struct ReplayArguments: ParsableArguments {
             var options = Replay.Options()
             options.timeout = timeout
             options.keepsGoing = keepGoing
-            options.maxMemory = try memory.limit
+            options.maxMemory = try resources.limit
             return options
         }
     }

@@ -4,7 +4,9 @@ import ArgumentParser
 struct ScriptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "script", abstract: "Run a script.",
-        usage: "linnet [--timeout SECONDS] [--max-memory SIZE] FILE | -e CODE | - [ARGUMENT …]",
+        usage: """
+            linnet [--timeout SECONDS] [--max-memory SIZE] [--threads COUNT] FILE | -e CODE | - [ARGUMENT …]
+            """,
         shouldDisplay: false)
 
     @Option(name: .customShort("e"), help: ArgumentHelp("Run this code.", valueName: "code"))
@@ -13,7 +15,7 @@ struct ScriptCommand: ParsableCommand {
     @Option(help: ArgumentHelp("End a script after so many seconds.", valueName: "seconds"))
     var timeout: Double?
 
-    @OptionGroup var memory: MemoryArguments
+    @OptionGroup var resources: ResourceArguments
 
     @Argument(help: "A script, or - for standard input.")
     var file: String?
@@ -29,12 +31,12 @@ struct ScriptCommand: ParsableCommand {
 
     func run() throws {
         guard let origin = code.map(Script.Origin.code) ?? file.map(ScriptCommand.origin) else {
-            throw ExitCode(Prompt(version: Linnet.version, maxMemory: try memory.limit).run())
+            throw ExitCode(Prompt(version: Linnet.version, maxMemory: try resources.limit).run())
         }
         // With -e, what looks like a file is the code's first argument.
         let given = (code == nil ? [] : [file].compactMap { $0 }) + arguments
         let script = Script(
-            origin: origin, arguments: given, timeLimit: timeout, maxMemory: try memory.limit)
+            origin: origin, arguments: given, timeLimit: timeout, maxMemory: try resources.limit)
         throw ExitCode(script.run())
     }
 

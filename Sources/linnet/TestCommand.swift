@@ -32,7 +32,7 @@ struct TestCommand: ParsableCommand {
     @Flag(help: "Stop at the first test that fails.")
     var failFast = false
 
-    @OptionGroup var memory: MemoryArguments
+    @OptionGroup var resources: ResourceArguments
 
     func validate() throws {
         if let timeout, !(timeout > 0) {
@@ -45,7 +45,7 @@ struct TestCommand: ParsableCommand {
         options.filter = filter
         options.timeout = timeout
         options.stopsAtFailure = failFast
-        options.maxMemory = try memory.limit
+        options.maxMemory = try resources.limit
         let files = try TestCommand.files(paths)
         guard !files.isEmpty else {
             throw ExitCode(

@@ -84,4 +84,24 @@ struct LimitTests {
         #expect(outcome.error.contains("lots"))
         #expect(outcome.status == 2)
     }
+
+    /// Sums are parted by their shapes alone, so a network learns the same bits on any number of threads.
+    @Test func threadsDoNotChangeResults() throws {
+        let code = """
+            let model = sequential([
+                conv2d(8, 3), batch_norm(), relu(), conv2d(8, 3), relu(), maxpool2d(2), flatten(),
+                dropout(0.2), dense(150), relu(), dense(10),
+            ], seed: 1)
+            model.fit(dataset("digits"), epochs: 2, batch: 128, seed: 2)
+            print(model.weights().values().map(w -> float((w * w).sum())))
+            """
+        let one = try Linnet.run("--threads", "1", "-e", code)
+        #expect(one.status == 0 && one.output.count > 100)
+        for threads in ["2", "5"] {
+            #expect(try Linnet.run("--threads", threads, "-e", code).output == one.output)
+        }
+        let wrong = try Linnet.run("--threads", "0", "-e", "1")
+        #expect(wrong.status == 2)
+        #expect(wrong.error.contains("--threads should be from 1 to 256, got 0"))
+    }
 }

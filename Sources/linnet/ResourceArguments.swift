@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import Terminal
 import Text
 
@@ -12,19 +13,34 @@ struct ByteSize: ExpressibleByArgument {
     }
 }
 
-/// What evaluations may take at most, as several commands take it.
-struct MemoryArguments: ParsableArguments {
+/// What evaluations may take of the machine, as several commands take it.
+struct ResourceArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Bytes that values may take, such as 500M or 2G; LINNET_MAX_MEMORY says it for all.",
             valueName: "size"))
     var maxMemory: ByteSize?
 
+    @Option(
+        help: ArgumentHelp(
+            "Threads that compute, all processors unless given; LINNET_THREADS says it for all.",
+            valueName: "count"))
+    var threads: Int?
+
+    func validate() throws {
+        guard let threads else { return }
+        guard (1...256).contains(threads) else {
+            throw ValidationError("--threads should be from 1 to 256, got \(threads)")
+        }
+        // The pool of threads asks the environment when it is first needed, which is later than this.
+        setenv("LINNET_THREADS", String(threads), 1)
+    }
+
     /// The limit in bytes, nil where neither the option nor the environment sets one.
     var limit: Int? {
         get throws {
             if let maxMemory { return maxMemory.bytes }
-            return try MemoryArguments.environmentLimit()
+            return try ResourceArguments.environmentLimit()
         }
     }
 
