@@ -1,6 +1,7 @@
 #if defined(__x86_64__)
 // Headers first: their inline functions must not be given this file's target.
 #include "Table.h"
+#include <immintrin.h>
 #include <math.h>
 #include <string.h>
 #pragma clang attribute push(__attribute__((target("avx2,fma,bmi,bmi2"))), apply_to = function)

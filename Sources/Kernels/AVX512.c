@@ -1,6 +1,7 @@
 #if defined(__x86_64__)
 // Headers first: their inline functions must not be given this file's target.
 #include "Table.h"
+#include <immintrin.h>
 #include <math.h>
 #include <string.h>
 #define LEVEL avx512
@@ -14,6 +15,7 @@
 #include "PooledConvolution.inc"
 #include "PooledGradient.inc"
 #include "Random.inc"
+#include "Product.inc"
 #pragma clang attribute pop
 
 #pragma clang attribute push(                                                                    \

@@ -231,3 +231,12 @@ void kernel_pooled_turned_weights_f32(float *turned, const float *weights, const
                                       intptr_t channels_out) {
     table()->pooled_turned_weights_f32(turned, weights, w, channels_out);
 }
+
+void kernel_product_f32(const KernelProduct *p, intptr_t first_row, intptr_t rows,
+                        intptr_t first_column, intptr_t columns, float *scratch) {
+    table()->product_f32(p, first_row, rows, first_column, columns, scratch);
+}
+
+intptr_t kernel_product_scratch_f32(const KernelProduct *p, intptr_t rows, intptr_t columns) {
+    return table()->product_scratch_f32(p, rows, columns);
+}

@@ -73,6 +73,24 @@ KernelStatus kernel_unary_row(KernelUnary op, KernelType type, void *out, const 
 void kernel_small_product_f32(float *out, const float *a, intptr_t row_a, intptr_t column_a,
                               const float *b, intptr_t row_b, intptr_t column_b, intptr_t m,
                               intptr_t n, intptr_t k);
+/// c = a b, or c += a b, for matrices a [m, k], b [k, n] and c [m, n]. Steps are those to the next row
+/// and the next column; b's must be 1 in one direction, c's columns are one apart.
+typedef struct KernelProduct {
+    const float *a, *b;
+    float *c;
+    intptr_t m, n, k;
+    intptr_t row_a, column_a;
+    intptr_t row_b, column_b;
+    intptr_t row_c;
+    bool adding;
+} KernelProduct;
+/// A block of c, rows by columns. An element's bits do not depend on the block it is in. Whole blocks
+/// of 32 columns leave no lanes idle. `scratch` is aligned to 64 bytes and as large as
+/// kernel_product_scratch_f32 asks, or null, which is slower where that asks for some.
+void kernel_product_f32(const KernelProduct *p, intptr_t first_row, intptr_t rows,
+                        intptr_t first_column, intptr_t columns, float *scratch);
+/// Floats of scratch memory for such a block.
+intptr_t kernel_product_scratch_f32(const KernelProduct *p, intptr_t rows, intptr_t columns);
 /// out[i] = (to)a[i]. Floats become integers by truncation, saturating; NaN becomes 0.
 void kernel_cast(KernelType from, KernelType to, void *out, const void *a, const KernelWalk *walk);
 /// out[i] = a[i] ? b[i] : c[i]; `a` holds bytes.

@@ -157,8 +157,8 @@ extension Walk {
     }
 }
 
-/// Products of matrices by BLAS, one thread a call. Large ones are cut into blocks of rows or
-/// columns by their sizes alone, so the bits do not depend on the number of threads.
+/// Products of matrices: float32 by our own kernel, float64 by BLAS, one thread a call. Large ones are
+/// cut into blocks by their sizes alone, so the bits do not depend on the number of threads.
 enum Gemm {
     /// Operations below which one thread is as fast as several.
     static let splitWork = 1 << 21
@@ -175,6 +175,17 @@ enum Gemm {
         if work < Double(splitWork) {
             block(dtype, a, b, c, lead, m, n, k, false)
             then?(0..<m, 0..<n)
+        } else if dtype == .float32 {
+            let product = product(a, b, c, lead, m, n, k, false)
+            let (height, width) = blockSize(m, n, work)
+            let across = (n + width - 1) / width
+            Parallel.run((m + height - 1) / height * across) { piece in
+                let (row, column) = (piece / across * height, piece % across * width)
+                let rows = row..<min(m, row + height)
+                let columns = column..<min(n, column + width)
+                compute(product, rows, columns)
+                then?(rows, columns)
+            }
         } else if m >= n {
             // At most 16 blocks, not so thin that packing the other matrix would show.
             let rows = max(64, (m + 15) / 16)
@@ -199,7 +210,57 @@ enum Gemm {
         }
     }
 
-    /// Whether preparing a library's product takes longer than the product itself.
+    /// Rows and columns of the blocks that a product of float32 is cut into: 16 or a few more, each
+    /// worth some 20 microseconds. Widths are multiples of 32, the kernel's panels.
+    ///
+    /// A block reads all of `b`'s columns and all of `a`'s rows that it needs, so squares read least.
+    /// Where those are too few, thin columns cost less than short rows: `b` is copied for each block,
+    /// `a` is not.
+    static func blockSize(_ m: Int, _ n: Int, _ work: Double) -> (rows: Int, columns: Int) {
+        let wanted = Int(min(16, max(2, work / Double(1 << 22))))
+        func pieces(_ size: Int, _ least: Int, beside other: Int) -> Int {
+            min((wanted + other - 1) / other, max(1, size / least))
+        }
+        var across = pieces(n, 256, beside: 1)
+        var down = pieces(m, 128, beside: across)
+        if across * down < min(wanted, 8) { across = pieces(n, 64, beside: down) }
+        if across * down < min(wanted, 4) { across = pieces(n, 32, beside: down) }
+        if across * down < min(wanted, 4) { down = pieces(m, 32, beside: across) }
+        let panels = (n + 31) / 32
+        return ((m + down - 1) / down, (panels + across - 1) / across * 32)
+    }
+
+    private static func product(
+        _ a: Matrix, _ b: Matrix, _ c: UnsafeMutableRawPointer, _ lead: Int, _ m: Int, _ n: Int,
+        _ k: Int, _ adding: Bool
+    ) -> KernelProduct {
+        KernelProduct(
+            a: a.start.assumingMemoryBound(to: Float.self),
+            b: b.start.assumingMemoryBound(to: Float.self),
+            c: c.assumingMemoryBound(to: Float.self), m: m, n: n, k: k, row_a: a.rowStep,
+            column_a: a.columnStep, row_b: b.rowStep, column_b: b.columnStep, row_c: lead,
+            adding: adding)
+    }
+
+    /// One block of a product on this thread.
+    private static func compute(
+        _ product: KernelProduct, _ rows: Range<Int>, _ columns: Range<Int>
+    ) {
+        withUnsafePointer(to: product) { product in
+            let floats = kernel_product_scratch_f32(product, rows.count, columns.count)
+            // Without the memory the kernel takes longer, and no harm is done.
+            let scratch =
+                floats > 0
+                ? try? Storage.make(byteCount: floats * MemoryLayout<Float>.stride, for: "matmul")
+                : nil
+            kernel_product_f32(
+                product, rows.lowerBound, rows.count, columns.lowerBound, columns.count,
+                scratch?.bytes.assumingMemoryBound(to: Float.self))
+            withExtendedLifetime(scratch) {}
+        }
+    }
+
+    /// Whether preparing a product takes longer than the product itself.
     static func isSmall(_ m: Int, _ n: Int, _ k: Int) -> Bool {
         max(m, n, k) <= 64 && m * n * k <= 2048
     }
@@ -209,32 +270,28 @@ enum Gemm {
         _ dtype: DType, _ a: Matrix, _ b: Matrix, _ c: UnsafeMutableRawPointer, _ lead: Int,
         _ m: Int, _ n: Int, _ k: Int, _ adding: Bool
     ) {
+        if dtype == .float32 {
+            if isSmall(m, n, k), !adding, lead == n {
+                kernel_small_product_f32(
+                    c.assumingMemoryBound(to: Float.self),
+                    a.start.assumingMemoryBound(to: Float.self), a.rowStep, a.columnStep,
+                    b.start.assumingMemoryBound(to: Float.self), b.rowStep, b.columnStep, m, n, k)
+            } else {
+                compute(product(a, b, c, lead, m, n, k, adding), 0..<m, 0..<n)
+            }
+            return
+        }
         let (ta, tb) = (
             a.isTransposed ? CblasTrans : CblasNoTrans, b.isTransposed ? CblasTrans : CblasNoTrans
         )
-        if dtype == .float32, isSmall(m, n, k), !adding, lead == n {
-            kernel_small_product_f32(
-                c.assumingMemoryBound(to: Float.self),
-                a.start.assumingMemoryBound(to: Float.self), a.rowStep, a.columnStep,
-                b.start.assumingMemoryBound(to: Float.self), b.rowStep, b.columnStep, m, n, k)
-            return
-        }
         let size = { (value: Int) in Int32(truncatingIfNeeded: value) }
         switch (dtype, BLAS.shared) {
-        case (.float32, let blas?):
-            blas.float32(
-                CblasRowMajor, ta, tb, size(m), size(n), size(k), 1,
-                a.start.assumingMemoryBound(to: Float.self), size(a.lead),
-                b.start.assumingMemoryBound(to: Float.self), size(b.lead), adding ? 1 : 0,
-                c.assumingMemoryBound(to: Float.self), size(lead))
         case (.float64, let blas?):
             blas.float64(
                 CblasRowMajor, ta, tb, size(m), size(n), size(k), 1,
                 a.start.assumingMemoryBound(to: Double.self), size(a.lead),
                 b.start.assumingMemoryBound(to: Double.self), size(b.lead), adding ? 1 : 0,
                 c.assumingMemoryBound(to: Double.self), size(lead))
-        case (.float32, nil):
-            plain(a, b, c, lead, m, n, k, adding, Float(0)) { $0 + $1 * $2 }
         case (.float64, nil):
             plain(a, b, c, lead, m, n, k, adding, 0.0) { $0 + $1 * $2 }
         default:
