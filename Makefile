@@ -6,7 +6,7 @@ RELEASE := .build-release
 LINNET := $(RELEASE)/release/linnet
 BUILD_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: demo test test-stress test-asan bench-language bench-tensors check build dependencies format lint reference clean
+.PHONY: demo test test-stress test-asan bench-language bench-tensors bench-training check build dependencies format lint reference clean
 
 build: dependencies
 	@echo "== building linnet (release)"
@@ -49,6 +49,10 @@ bench-language: build
 # Ratios to NumPy on tensors of a few elements; ARGS as above.
 bench-tensors: build
 	@Benchmarks/run-tensors --linnet $(LINNET) $(ARGS)
+
+# Ratios to PyTorch, TensorFlow and JAX in training; ARGS="--install" makes their environment first.
+bench-training: build
+	@Benchmarks/run-training --linnet $(LINNET) $(ARGS)
 
 # The builtins' declarations as a document; a test compares it.
 reference: build

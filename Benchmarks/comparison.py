@@ -29,12 +29,11 @@ class Failed(Exception):
     pass
 
 
-def run(interpreter, folder, program):
+def run(command, name, environment=None):
     """Runs one process; returns its output, CPU seconds and peak memory in MB."""
-    path = folder / (program + interpreter.suffix)
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
         process = os.posix_spawn(
-            interpreter.command[0], [*interpreter.command, str(path)], os.environ,
+            command[0], command, environment or os.environ,
             file_actions=[
                 (os.POSIX_SPAWN_DUP2, output.fileno(), 1),
                 (os.POSIX_SPAWN_DUP2, errors.fileno(), 2),
@@ -45,8 +44,14 @@ def run(interpreter, folder, program):
         if status != 0:
             lines = errors.read().decode(errors="replace").strip().splitlines() or ["no message"]
             code = os.waitstatus_to_exitcode(status)
-            raise Failed(f"{interpreter.name} {path.name}: exit code {code}: {lines[0]}")
+            raise Failed(f"{name}: exit code {code}: {telling_line(lines)}")
         return output.read(), usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+def telling_line(lines):
+    """Python says last what went wrong, the others first."""
+    traced = any(line.startswith("Traceback") for line in lines)
+    return lines[-1] if traced else lines[0]
 
 
 def measure(interpreters, folder, program, rounds):
@@ -59,7 +64,9 @@ def measure(interpreters, folder, program, rounds):
             if interpreter.name not in runs:
                 continue
             try:
-                output, seconds, memory = run(interpreter, folder, program)
+                path = folder / (program + interpreter.suffix)
+                output, seconds, memory = run(
+                    [*interpreter.command, str(path)], f"{interpreter.name} {path.name}")
             except Failed as failure:
                 failures.append(str(failure))
                 del runs[interpreter.name]
