@@ -32,11 +32,14 @@ final class InferencePlans {
         let plan: Plan
         do {
             plan = try Plan { trace in
-                let standIns = model.weights.map { (ObjectIdentifier($0), trace.live($0.value)) }
+                var standIns: [ObjectIdentifier: Tensor] = [:]
+                for weight in model.weights {
+                    standIns[ObjectIdentifier(weight)] = trace.live(weight.value)
+                }
                 return [
                     try model.run(
-                        trace.input(like: x), standIns: Dictionary(uniqueKeysWithValues: standIns),
-                        pass: Pass(in: trace), skippingSoftmax: skippingSoftmax)
+                        trace.input(like: x), standIns: standIns, pass: Pass(in: trace),
+                        skippingSoftmax: skippingSoftmax)
                 ]
             }
         } catch is TensorError {

@@ -156,8 +156,8 @@ final class TrainingStep {
         loss: Tensor, output: Tensor, gradients: [Tensor],
         updates: [(weight: Weight, value: Tensor)]
     ) {
-        let all = Dictionary(
-            uniqueKeysWithValues: values.map { (ObjectIdentifier($0.weight), $0.value) })
+        var all: [ObjectIdentifier: Tensor] = [:]
+        for (weight, value) in values { all[ObjectIdentifier(weight)] = value }
         var output = x
         let (value, gradients) = try Gradient.valueAndGradients(
             of: { variables in
