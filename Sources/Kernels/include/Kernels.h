@@ -84,9 +84,9 @@ typedef struct KernelProduct {
     intptr_t row_c;
     bool adding;
 } KernelProduct;
-/// A block of c, rows by columns. An element's bits do not depend on the block it is in. Whole blocks
-/// of 32 columns leave no lanes idle. `scratch` is aligned to 64 bytes and as large as
-/// kernel_product_scratch_f32 asks, or null, which is slower where that asks for some.
+/// A block of c, rows by columns; a float's bits do not depend on the block it is in. Widths that are
+/// multiples of 32 leave no lanes idle. `scratch` holds what kernel_product_scratch_f32 asks for, or
+/// is null, which takes longer where that asks for some.
 void kernel_product_f32(const KernelProduct *p, intptr_t first_row, intptr_t rows,
                         intptr_t first_column, intptr_t columns, float *scratch);
 /// Floats of scratch memory for such a block.
