@@ -158,6 +158,24 @@ import Testing
         #expect(words == expected)
     }
 
+    @Test func bytesAreScaledExactly() {
+        let bytes = (0...255).map { UInt8($0) }
+        var scaled = [Float](repeating: 0, count: 256)
+        kernel_scale_bytes_f32(&scaled, bytes, 256)
+        #expect(scaled == bytes.map { Float($0) / 255 })
+    }
+
+    /// A mean that has shrunk below the normal numbers is zero from then on, so that it costs no more time.
+    @Test func adamFlushesWhatIsDenormal() {
+        var (w, m, v) = ([1] as [Float], [Float.leastNormalMagnitude * 1.01], [0] as [Float])
+        kernel_adam_f32(&w, &m, &v, [0], 1, 0.9, 0.999, 0.001, 0.1, 1e-8, 0)
+        #if arch(x86_64)
+            #expect(m == [0])
+        #endif
+        #expect(w == [1])
+        #expect(Float.leastNormalMagnitude / 2 > 0, "the mode is as it was")
+    }
+
     /// Many blocks are made side by side, a single one by itself; the key's halves all count.
     @Test func philoxBlocksDependOnTheirPlaceAlone() {
         let (key, stream, first) = (0x0123_4567_89ab_cdef, 0xfedc_ba98_7654_3210, UInt64.max - 9)
