@@ -85,12 +85,9 @@ typedef struct KernelProduct {
     bool adding;
 } KernelProduct;
 /// A block of c, rows by columns; a float's bits do not depend on the block it is in. Widths that are
-/// multiples of 32 leave no lanes idle. `scratch` holds what kernel_product_scratch_f32 asks for, or
-/// is null, which takes longer where that asks for some.
+/// multiples of 32 leave no lanes idle. Uses 32 KiB of the stack.
 void kernel_product_f32(const KernelProduct *p, intptr_t first_row, intptr_t rows,
-                        intptr_t first_column, intptr_t columns, float *scratch);
-/// Floats of scratch memory for such a block.
-intptr_t kernel_product_scratch_f32(const KernelProduct *p, intptr_t rows, intptr_t columns);
+                        intptr_t first_column, intptr_t columns);
 /// out[i] = (to)a[i]. Floats become integers by truncation, saturating; NaN becomes 0.
 void kernel_cast(KernelType from, KernelType to, void *out, const void *a, const KernelWalk *walk);
 /// out[i] = a[i] ? b[i] : c[i]; `a` holds bytes.
