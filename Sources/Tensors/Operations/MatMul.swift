@@ -157,8 +157,8 @@ extension Walk {
     }
 }
 
-/// Products of matrices: float32 by our own kernel, float64 by BLAS, one thread a call. Large ones are
-/// cut into blocks by their sizes alone, so the bits do not depend on the number of threads.
+/// Products of matrices: float32 by our own kernel, float64 by BLAS, one thread a call. Large ones
+/// are cut into blocks by their sizes alone, so the bits do not depend on the number of threads.
 enum Gemm {
     /// Operations below which one thread is as fast as several.
     static let splitWork = 1 << 21
