@@ -37,7 +37,7 @@ let package = Package(
     targets: [
         // System libraries: a module map and a shim each, nothing else.
         library("CReadline", debian: "libreadline-dev"),
-        // Its header alone: the library is opened when the first matrix product is asked for.
+        // Its header alone: the library is opened when the first product of float64 is asked for.
         library("COpenBLAS", debian: "libopenblas-dev"),
         library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
         // Their headers alone, as LateCairo says.

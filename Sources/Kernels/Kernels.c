@@ -233,10 +233,6 @@ void kernel_pooled_turned_weights_f32(float *turned, const float *weights, const
 }
 
 void kernel_product_f32(const KernelProduct *p, intptr_t first_row, intptr_t rows,
-                        intptr_t first_column, intptr_t columns, float *scratch) {
-    table()->product_f32(p, first_row, rows, first_column, columns, scratch);
-}
-
-intptr_t kernel_product_scratch_f32(const KernelProduct *p, intptr_t rows, intptr_t columns) {
-    return table()->product_scratch_f32(p, rows, columns);
+                        intptr_t first_column, intptr_t columns) {
+    table()->product_f32(p, first_row, rows, first_column, columns);
 }

@@ -52,7 +52,6 @@ typedef struct KernelTable {
     __typeof__(kernel_pooled_input_gradient_f32) *pooled_input_gradient_f32;
     __typeof__(kernel_pooled_turned_weights_f32) *pooled_turned_weights_f32;
     __typeof__(kernel_product_f32) *product_f32;
-    __typeof__(kernel_product_scratch_f32) *product_scratch_f32;
 } KernelTable;
 
 extern const KernelTable kernel_table_baseline;

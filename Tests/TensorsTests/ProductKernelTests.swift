@@ -73,7 +73,7 @@ struct ProductKernelTests {
         }
 
         /// `c` after the kernel has computed the blocks between the cuts.
-        func result(rows: [Int], columns: [Int], hasScratch: Bool = true) -> [Float] {
+        func result(rows: [Int], columns: [Int]) -> [Float] {
             var out = c
             a.withUnsafeBufferPointer { a in
                 b.withUnsafeBufferPointer { b in
@@ -82,14 +82,7 @@ struct ProductKernelTests {
                         (p.a, p.b, p.c) = (a.baseAddress, b.baseAddress, out.baseAddress)
                         for (top, bottom) in zip(rows, rows.dropFirst()) {
                             for (left, right) in zip(columns, columns.dropFirst()) {
-                                let (height, width) = (bottom - top, right - left)
-                                let count = kernel_product_scratch_f32(&p, height, width)
-                                var scratch = [Float](repeating: .nan, count: count)
-                                scratch.withUnsafeMutableBufferPointer { scratch in
-                                    kernel_product_f32(
-                                        &p, top, height, left, width,
-                                        hasScratch ? scratch.baseAddress : nil)
-                                }
+                                kernel_product_f32(&p, top, bottom - top, left, right - left)
                             }
                         }
                     }
@@ -98,9 +91,7 @@ struct ProductKernelTests {
             return out
         }
 
-        func whole(hasScratch: Bool = true) -> [Float] {
-            result(rows: [0, product.m], columns: [0, product.n], hasScratch: hasScratch)
-        }
+        func whole() -> [Float] { result(rows: [0, product.m], columns: [0, product.n]) }
 
         /// Where `got` is not the product, or not what was there beside it.
         func firstError(in got: [Float]) -> (row: Int, column: Int)? {
@@ -145,7 +136,6 @@ struct ProductKernelTests {
         let cut = operands.result(
             rows: [0, c.m / 3, c.m / 2, c.m], columns: [0, c.n / 4, c.n])
         #expect(cut == whole)
-        #expect(operands.whole(hasScratch: false) == whole)
     }
 
     /// Beside them every sum that they are not part of stays finite.

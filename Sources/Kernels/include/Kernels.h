@@ -73,8 +73,8 @@ KernelStatus kernel_unary_row(KernelUnary op, KernelType type, void *out, const 
 void kernel_small_product_f32(float *out, const float *a, intptr_t row_a, intptr_t column_a,
                               const float *b, intptr_t row_b, intptr_t column_b, intptr_t m,
                               intptr_t n, intptr_t k);
-/// c = a b, or c += a b, for matrices a [m, k], b [k, n] and c [m, n]. Steps are those to the next row
-/// and the next column; b's must be 1 in one direction, c's columns are one apart.
+/// c = a b, or c += a b, for matrices a [m, k], b [k, n] and c [m, n]. Steps are those to the next
+/// row and the next column; b's must be 1 in one direction, c's columns are one apart.
 typedef struct KernelProduct {
     const float *a, *b;
     float *c;
@@ -84,13 +84,10 @@ typedef struct KernelProduct {
     intptr_t row_c;
     bool adding;
 } KernelProduct;
-/// A block of c, rows by columns; a float's bits do not depend on the block it is in. Widths that are
-/// multiples of 32 leave no lanes idle. `scratch` holds what kernel_product_scratch_f32 asks for, or
-/// is null, which takes longer where that asks for some.
+/// A block of c, rows by columns; a float's bits do not depend on the block it is in. Widths that
+/// are multiples of 32 leave no lanes idle. Uses 32 KiB of the stack.
 void kernel_product_f32(const KernelProduct *p, intptr_t first_row, intptr_t rows,
-                        intptr_t first_column, intptr_t columns, float *scratch);
-/// Floats of scratch memory for such a block.
-intptr_t kernel_product_scratch_f32(const KernelProduct *p, intptr_t rows, intptr_t columns);
+                        intptr_t first_column, intptr_t columns);
 /// out[i] = (to)a[i]. Floats become integers by truncation, saturating; NaN becomes 0.
 void kernel_cast(KernelType from, KernelType to, void *out, const void *a, const KernelWalk *walk);
 /// out[i] = a[i] ? b[i] : c[i]; `a` holds bytes.

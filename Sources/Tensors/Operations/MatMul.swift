@@ -157,8 +157,8 @@ extension Walk {
     }
 }
 
-/// Products of matrices: float32 by our own kernel, float64 by BLAS, one thread a call. Large ones are
-/// cut into blocks by their sizes alone, so the bits do not depend on the number of threads.
+/// Products of matrices: float32 by our own kernel, float64 by BLAS, one thread a call. Large ones
+/// are cut into blocks by their sizes alone, so the bits do not depend on the number of threads.
 enum Gemm {
     /// Operations below which one thread is as fast as several.
     static let splitWork = 1 << 21
@@ -246,17 +246,9 @@ enum Gemm {
     private static func compute(
         _ product: KernelProduct, _ rows: Range<Int>, _ columns: Range<Int>
     ) {
-        withUnsafePointer(to: product) { product in
-            let floats = kernel_product_scratch_f32(product, rows.count, columns.count)
-            // Without the memory the kernel takes longer, and no harm is done.
-            let scratch =
-                floats > 0
-                ? try? Storage.make(byteCount: floats * MemoryLayout<Float>.stride, for: "matmul")
-                : nil
+        withUnsafePointer(to: product) {
             kernel_product_f32(
-                product, rows.lowerBound, rows.count, columns.lowerBound, columns.count,
-                scratch?.bytes.assumingMemoryBound(to: Float.self))
-            withExtendedLifetime(scratch) {}
+                $0, rows.lowerBound, rows.count, columns.lowerBound, columns.count)
         }
     }
 
