@@ -72,6 +72,20 @@ import Testing
         #expect(try plan.run([x])[0].toArray() == [4, 10, 10, 16] as [Float])
     }
 
+    /// Tensors know their trace and a trace its tensors: neither may keep the other.
+    @Test func aTraceIsLetGo() throws {
+        weak var symbolic: Tensor?
+        weak var traced: Trace?
+        let plan = try Plan { trace in
+            let x = trace.input(like: try Tensor([1, 2] as [Float]))
+            let y = try x * 2
+            (traced, symbolic) = (trace, y)
+            return [try y + 1]
+        }
+        #expect(traced == nil && symbolic == nil)
+        #expect(try plan.run([Tensor([3, 4] as [Float])])[0].toArray() == [7, 9] as [Float])
+    }
+
     @Test func mistakes() throws {
         let x = try Tensor([1, 2] as [Float])
         #expect(throws: TensorError.self) {

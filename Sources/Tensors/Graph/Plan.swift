@@ -136,6 +136,7 @@ package final class Plan {
         fusing: Bool, _ function: (Trace) throws -> [Tensor]
     ) throws -> TracedGraph {
         let trace = Trace()
+        defer { trace.end() }
         var graph = TracedGraph(trace, results: try function(trace))
         graph.dropUnneeded()
         if fusing { graph.fuse() }

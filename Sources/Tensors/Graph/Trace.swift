@@ -46,6 +46,12 @@ package final class Trace {
         return symbol
     }
 
+    /// Lets go of what was recorded: its tensors know the trace, and would keep each other for ever.
+    func end() {
+        steps = []
+        inputs = []
+    }
+
     func record(_ operation: any Operation, _ inputs: [Tensor], _ output: Tensor) {
         output.symbol = Symbol(trace: self, index: types.count)
         types.append(TensorType(output.shape, output.dtype))
