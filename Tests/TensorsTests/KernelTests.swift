@@ -178,7 +178,8 @@ import Testing
 
     /// Many blocks are made side by side, a single one by itself; the key's halves all count.
     @Test func philoxBlocksDependOnTheirPlaceAlone() {
-        let (key, stream, first) = (0x0123_4567_89ab_cdef, 0xfedc_ba98_7654_3210, UInt64.max - 9)
+        let (key, stream, first) =
+            (0x0123_4567_89ab_cdef, 0xfedc_ba98_7654_3210, UInt64.max - 9)
             as (UInt64, UInt64, UInt64)
         let blocks = 21
         var all = [UInt32](repeating: 0, count: 4 * blocks)

@@ -157,7 +157,9 @@ extension History: HostObject, TableHolder, Tabular {
 
     package var length: Int? { rows.count }
 
-    package var memberNames: [String] { columnNames + ["columns", "end", "reason", "interrupted", "unplanned"] }
+    package var memberNames: [String] {
+        columnNames + ["columns", "end", "reason", "interrupted", "unplanned"]
+    }
 
     package func member(_ name: String, in context: BuiltinContext) throws -> Value? {
         switch name {

@@ -57,7 +57,7 @@ final class TrainingStep {
             try batches.gather(number, inputs: inputs[0], labels: inputs[1])
             do {
                 return try run(planned, seed)
-            } catch where !isInterruption(error) {
+            } catch  where !isInterruption(error) {
                 // What a batch cannot be used for is told best by the layer that finds out.
                 errorOfPlanning = error
                 plans = [:]
@@ -82,7 +82,7 @@ final class TrainingStep {
             let made = try plan(batches.inputType, labels, rows)
             plans[rows] = made
             return made
-        } catch where !isInterruption(error) {
+        } catch  where !isInterruption(error) {
             // A mistake in the model shows again, and is told, where the step is run as it stands.
             errorOfPlanning = error
         }

@@ -85,14 +85,17 @@ private struct PooledMatch {
             backward = nil
             return
         }
-        guard let back = others.first(where: { $0 < steps.count && Self.isGradient(steps[$0], pool) }),
+        guard
+            let back = others.first(where: { $0 < steps.count && Self.isGradient(steps[$0], pool) }
+            ),
             steps[back].inputs[0].value == value
         else { return nil }
         others.removeAll { $0 == back }
         var gradient = steps[back].outputs[0]
         var relu: Int?
         if operation.isRectified {
-            guard readers[gradient].count == 1, let next = readers[gradient].first, others == [next],
+            guard readers[gradient].count == 1, let next = readers[gradient].first,
+                others == [next],
                 next < steps.count, steps[next].operation is ReluGradient,
                 steps[next].inputs[0].value == value
             else { return nil }
@@ -106,7 +109,8 @@ private struct PooledMatch {
             guard reader < steps.count else { return nil }
             let step = steps[reader]
             switch step.operation {
-            case is ConvolutionWeight where weight == nil && step.inputs[0].value == x: weight = reader
+            case is ConvolutionWeight where weight == nil && step.inputs[0].value == x:
+                weight = reader
             case is ConvolutionInput where input == nil && step.inputs[1].value == w: input = reader
             case let sum as Reduction where bias == nil && sum.axes == [0, 1, 2]:
                 guard case .sum = sum.kind else { return nil }

@@ -120,7 +120,9 @@ struct BatchNormalizationSums: Operation {
         let rows = ChannelRows(x)
         let factors = try ChannelFactors(
             gamma: inputs[2], beta: inputs[3], moments: inputs[4], epsilon)
-        let (slopes, from, to, channels) = (g.floatStart, x.floatStart, destination.floatStart, rows.channels)
+        let (slopes, from, to, channels) = (
+            g.floatStart, x.floatStart, destination.floatStart, rows.channels
+        )
         let (scale, shift) = (factors.scale, factors.shift)
         let sums = rows.sums { sums, range in
             let at = range.lowerBound * channels
@@ -153,7 +155,9 @@ struct BatchNormalizationInput: Operation {
         let factors = try ChannelFactors(
             gamma: inputs[2], beta: inputs[3], moments: inputs[4], epsilon)
         let sums = try inputs[5].toArray(Float.self)
-        let (slopes, from, to, channels) = (g.floatStart, x.floatStart, destination.floatStart, rows.channels)
+        let (slopes, from, to, channels) = (
+            g.floatStart, x.floatStart, destination.floatStart, rows.channels
+        )
         let n = Float(rows.count)
         let (scale, shift) = (factors.scale, factors.shift)
         let slope = (0..<channels).map {
