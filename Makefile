@@ -40,7 +40,8 @@ test-stress: build
 test-asan:
 	ulimit -s 65536 && ASAN_OPTIONS=detect_leaks=0 \
 	    $(SWIFT) test $(BUILD_FLAGS) -Xswiftc -enable-testing --scratch-path .build-asan --no-parallel \
-	    --sanitize address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined --skip CommandTests
+	    --sanitize address -Xcc -fsanitize=undefined -Xcc -fsanitize-trap=undefined --skip CommandTests \
+	    --skip MemoryTests
 
 # Ratios to Lua and CPython; ARGS="--rounds 9 fib" narrows it.
 bench-language: build
