@@ -16,10 +16,7 @@ extension TracedGraph {
     /// Puts operations that do several in one pass where neighbours allow it.
     mutating func fuse() {
         readRectifiedValues()
-        var place = 0
-        while place < steps.count {
-            if let maker = absorb(place) { steps.remove(at: maker) } else { place += 1 }
-        }
+        absorbNeighbours()
         poolConvolutions()
         rectifyNormalizationGradients()
         dropUnneeded()
@@ -38,12 +35,27 @@ extension TracedGraph {
         }
     }
 
-    /// Lets the maker of one of a step's inputs take the step over, in its place. Returns the maker, which
-    /// is to be removed.
-    private mutating func absorb(_ place: Int) -> Int? {
+    /// Lets makers take over the steps that read them, in order: a product its bias, and the two a relu.
+    private mutating func absorbNeighbours() {
+        let makers = makers
+        var readers = readers
+        for place in steps.indices {
+            while let maker = absorb(place, makers, readers) {
+                for value in steps[maker].values {
+                    readers[value] = readers[value].map { $0 == maker ? place : $0 }
+                }
+                steps[maker].inputs = []
+                steps[maker].outputs = []
+            }
+        }
+        steps.removeAll { $0.outputs.isEmpty }
+    }
+
+    /// Lets the maker of one of a step's inputs take the step over, in the step's place. Returns the maker,
+    /// whose own place is free then.
+    private mutating func absorb(_ place: Int, _ makers: [Int?], _ readers: [[Int]]) -> Int? {
         let next = steps[place]
         guard next.outputs.count == 1, !next.isView else { return nil }
-        let (makers, readers) = (makers, readers)
         for (index, input) in next.inputs.enumerated() {
             guard let value = input.value, let maker = makers[value], readers[value] == [place],
                 steps[maker].outputs.count == 1,

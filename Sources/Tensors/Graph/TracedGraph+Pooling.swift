@@ -23,9 +23,8 @@ extension TracedGraph {
         let g = steps[backward.pooling].inputs[1]
         let weight = steps[backward.weight].outputs[0]
         let others = [backward.bias, backward.input].compactMap { $0 }.map { steps[$0].outputs[0] }
-        // What consumes these comes later than the first of them, where all that they read is there.
         for place in backward.places { drop(place) }
-        steps[backward.last] = Step(
+        steps[backward.place] = Step(
             operation: PooledConvolutionGradient(
                 window: operation.convolution.window, hasBias: backward.bias != nil,
                 needsInput: backward.input != nil),
@@ -50,8 +49,8 @@ private struct PooledMatch {
         let input: Int?
 
         var places: [Int] { [pooling, relu, weight, bias, input].compactMap { $0 } }
-        /// Where the last of them stood whose inputs are needed, and before which nothing reads them.
-        var last: Int { relu ?? pooling }
+        /// Where one step may stand for all: what it reads is there, and nothing has read what it makes.
+        var place: Int { relu ?? pooling }
     }
 
     let pooling: Int
