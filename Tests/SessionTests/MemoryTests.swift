@@ -29,7 +29,7 @@ import Testing
             try session.evaluate("fn run() { \(program) }; run()")
         }
         // What the limit says, and what lies between the count and the system's.
-        #expect(Self.megabytes("VmHWM") <= max(peakBefore, before + 340))
+        #expect(Self.megabytes("VmHWM") <= max(peakBefore, before + 360))
         #expect(Self.megabytes("VmRSS") <= before + 80)
         #expect(try session.evaluate("1 + 1").display?.text == "2")
     }

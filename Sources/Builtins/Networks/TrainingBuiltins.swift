@@ -59,6 +59,7 @@ private var fit: Builtin {
         options.note = { context.emit(.note($0)) }
         options.explain = { ($0 as? ScriptError)?.message ?? "\($0)" }
         options.isInterruption = { ($0 as? ScriptError)?.kind == "interrupted" }
+        options.isFinal = { ($0 as? ScriptError).map { !$0.isCatchable } ?? false }
         let line = ProgressLine(context)
         options.progress = line.show
         let history = try model.fit(data, options)

@@ -22,6 +22,8 @@ package struct FitOptions {
     package var note: (String) -> Void = { _ in }
     /// Whether an error is the user's wish to stop: then the model and the history so far are kept.
     package var isInterruption: (any Error) -> Bool = { _ in false }
+    /// Whether an error ends all there is to do: a wish to stop, a time limit.
+    package var isFinal: (any Error) -> Bool = { _ in false }
     /// What an error of the script's says.
     package var explain: (any Error) -> String = { "\($0)" }
 
@@ -104,7 +106,7 @@ private final class Trainer {
         if data.isClassified { model.classes = data.classes }
         trainingStep = TrainingStep(
             model, options.loss, isPlanned: options.isPlanned,
-            isInterruption: options.isInterruption)
+            isFinal: options.isFinal)
         state = try OptimizerState(options.optimizer, for: weights)
         means = RunningMeans(options.metrics)
         training = Training(

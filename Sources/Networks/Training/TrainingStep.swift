@@ -28,18 +28,18 @@ final class TrainingStep {
     private let model: Model
     private let loss: any Loss
     private let weights: [Weight]
-    private let isInterruption: (any Error) -> Bool
+    private let isFinal: (any Error) -> Bool
     private var plans: [Int: Planned] = [:]
     /// Why steps are not planned; nil while they are.
     private(set) var errorOfPlanning: (any Error)?
 
     init(
         _ model: Model, _ loss: any Loss, isPlanned: Bool = true,
-        isInterruption: @escaping (any Error) -> Bool = { _ in false }
+        isFinal: @escaping (any Error) -> Bool = { _ in false }
     ) {
         self.model = model
         self.loss = loss
-        self.isInterruption = isInterruption
+        self.isFinal = isFinal
         weights = model.trainable
         if !isPlanned { errorOfPlanning = NetworkError("fit", "eager steps were asked for") }
     }
@@ -57,7 +57,7 @@ final class TrainingStep {
             try batches.gather(number, inputs: inputs[0], labels: inputs[1])
             do {
                 return try run(planned, seed)
-            } catch  where !isInterruption(error) {
+            } catch  where !isFinal(error) {
                 // What a batch cannot be used for is told best by the layer that finds out.
                 errorOfPlanning = error
                 plans = [:]
@@ -82,7 +82,7 @@ final class TrainingStep {
             let made = try plan(batches.inputType, labels, rows)
             plans[rows] = made
             return made
-        } catch  where !isInterruption(error) {
+        } catch  where !isFinal(error) {
             // A mistake in the model shows again, and is told, where the step is run as it stands.
             errorOfPlanning = error
         }
