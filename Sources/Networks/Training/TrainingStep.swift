@@ -44,9 +44,6 @@ final class TrainingStep {
         if !isPlanned { errorOfPlanning = NetworkError("fit", "eager steps were asked for") }
     }
 
-    /// Bytes of the largest plan's buffers; 0 without one.
-    var bufferBytes: Int { plans.values.map(\.plan.bufferBytes).max() ?? 0 }
-
     /// The operations of the largest plan, in order.
     var stepNames: [String] { plans.max { $0.key < $1.key }?.value.plan.stepNames ?? [] }
 
