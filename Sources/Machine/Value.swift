@@ -155,6 +155,11 @@ extension Value {
     /// The Swift object living in the language, if this is one.
     package var host: (any HostObject)? { isKind(.host) ? object.host.pointee.object : nil }
 
+    /// The class of that object, without holding on to it.
+    var hostType: (any HostObject.Type)? {
+        isKind(.host) ? type(of: object.host.pointee.object) : nil
+    }
+
     /// The number or bool that an object stands for, else the value itself.
     package var plain: Value { isKind(.host) ? host?.scalar ?? self : self }
 

@@ -30,8 +30,12 @@ package enum Shape {
     /// The number of elements of a shape that a tensor already has.
     static func product(_ shape: some Collection<Int>) -> Int { shape.reduce(1, &*) }
 
+    /// What most small tensors share instead of having it made.
+    private static let stridesOfRow = [1]
+
     /// Strides of a contiguous tensor, in elements.
     package static func contiguousStrides(_ shape: [Int]) -> [Int] {
+        if shape.count == 1 { return stridesOfRow }
         var strides = [Int](repeating: 1, count: shape.count)
         for axis in stride(from: shape.count - 2, through: 0, by: -1) {
             strides[axis] = strides[axis + 1] &* max(shape[axis + 1], 1)

@@ -96,7 +96,7 @@ package final class BuiltinContext {
     package func int(_ value: Int) -> Value { heap.int(value) }
     package func list(_ items: [Value]) -> Value { heap.list(items) }
     package func range(_ bounds: IntRange) -> Value { heap.range(bounds) }
-    package func host(_ object: any HostObject) -> Value { heap.host(object) }
+    package func host(_ object: consuming any HostObject) -> Value { heap.host(object) }
     package func error(_ error: ScriptError) -> Value { heap.error(error) }
 
     /// A dict with string keys, in order.

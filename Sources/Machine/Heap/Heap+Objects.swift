@@ -85,7 +85,7 @@ extension Heap {
         return Value(object: object)
     }
 
-    func host(_ object: any HostObject) -> Value {
+    func host(_ object: consuming any HostObject) -> Value {
         let cell = allocateHostBox()
         let bytes = object.externalBytes
         let header = cell.header

@@ -8,7 +8,9 @@ import Syntax
 func slowBinary(
     _ vm: VM, _ operation: BinaryOperator, _ destination: Int, _ l: Value, _ r: Value
 ) -> Bool {
-    if let a = l.int, let b = r.int, let result = wideArithmetic(operation, a, b) {
+    if !l.isKind(.host), let a = l.int, let b = r.int,
+        let result = wideArithmetic(operation, a, b)
+    {
         vm.base[destination] = vm.pointee.heap.int(result)
         return true
     }
@@ -118,10 +120,11 @@ extension Interpreter {
 
     /// `l op r` for any values.
     func binary(_ operation: BinaryOperator, _ l: Value, _ r: Value) throws -> Value {
-        if let a = l.int, let b = r.int { return try intBinary(operation, a, b) }
-        if let a = l.number, let b = r.number { return try doubleBinary(operation, a, b) }
         if l.isKind(.host) || r.isKind(.host) {
             if let result = try hostBinary(operation, l, r) { return result }
+        } else {
+            if let a = l.int, let b = r.int { return try intBinary(operation, a, b) }
+            if let a = l.number, let b = r.number { return try doubleBinary(operation, a, b) }
         }
         if let result = try structBinary(operation, l, r) { return result }
         if l.isSet, r.isSet, let result = setBinary(operation, l, r) { return result }
@@ -293,17 +296,10 @@ extension Interpreter {
 
     /// The left operand's class is asked first, then the right one's.
     private func hostBinary(_ operation: BinaryOperator, _ l: Value, _ r: Value) throws -> Value? {
-        if let left = l.host,
-            let result = try type(of: left).binary(operation, l, r, in: context)
-        {
-            return result
-        }
-        if let right = r.host, l.host.map({ type(of: $0) != type(of: right) }) ?? true,
-            let result = try type(of: right).binary(operation, l, r, in: context)
-        {
-            return result
-        }
-        return nil
+        let (left, right) = (l.hostType, r.hostType)
+        if let left, let result = try left.binary(operation, l, r, in: context) { return result }
+        guard let right, left != right else { return nil }
+        return try right.binary(operation, l, r, in: context)
     }
 
     /// A struct defines an operator by a method: `add`, `equals`, `less` …; `right_add` and its like
