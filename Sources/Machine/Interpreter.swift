@@ -58,7 +58,7 @@ package final class Interpreter {
         heap = vm.pointee.heap
         context = BuiltinContext(heap: heap)
         vm.pointee.interpreter = .passUnretained(self)
-        context.invoke = { [unowned self] in try call($0, $1) }
+        context.invoke = { [unowned self] in try call($0, $1, names: $2) }
         context.services = self
         addInternals()
     }

@@ -17,6 +17,7 @@ enum Initialisation {
         case .ones: try Tensor.ones(plan.shape)
         case .random(let inputs, let outputs): try uniform(fan: Double(inputs) + Double(outputs))
         case .rectified(let inputs): try uniform(fan: Double(inputs))
+        case .given(let values): try Tensor(values, shape: plan.shape)
         }
     }
 

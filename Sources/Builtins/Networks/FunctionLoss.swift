@@ -15,7 +15,7 @@ struct FunctionLoss: Loss {
 
     init(_ value: Value, in context: BuiltinContext) {
         function = { output, labels in
-            let result = try context.call(value, [context.host(output), context.host(labels)])
+            let result = try context.callTraceable(value, [output, labels])
             if let tensor = result.host as? Tensor { return tensor }
             guard let number = result.number else {
                 throw ScriptError.type(

@@ -6,7 +6,7 @@ import Tensors
 var layerBuiltins: [Builtin] {
     [
         dense, conv2d, maxPool2D, averagePool2D, globalAveragePool2D, batchNorm, dropout, flatten,
-        reshape,
+        reshape, functionLayer,
     ]
 }
 
@@ -128,4 +128,25 @@ private var reshape: Builtin {
         Parameter<[Int]>("shape", "The shape of one output, without the batch."),
         nameParameter, returns: "layer", example: "reshape([4, 4, 1])"
     ) { _, shape, name in try LayerValue(Reshape(shape: shape), name: name) }
+}
+
+private var functionLayer: Builtin {
+    Builtin(
+        "layer", area: .layers,
+        summary:
+            "A layer of one's own: a function of a batch, and of the layer's weights by their names. Its gradient follows from the operations in it.",
+        Parameter<ScriptFunction>("function", "Given x: [batch, …], the output [batch, …]."),
+        Parameter<StartArgument>(
+            "weights", default: StartArgument.none,
+            "The weights to start with, {gain: ones([4])}, or a function of the input's shape that gives them."
+        ),
+        nameParameter, returns: "layer",
+        example: """
+            let scale = layer((x, gain) -> x * gain, weights: shape -> {gain: ones(shape)})
+            sequential([dense(4), scale, dense(3)]).fit(dataset("iris"), seed: 1)["loss"].len()
+            """
+    ) { context, function, start, name in
+        try LayerValue(
+            FunctionLayer(function.value, start: start, in: context), name: name)
+    }
 }

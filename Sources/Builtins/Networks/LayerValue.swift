@@ -26,6 +26,11 @@ package final class LayerValue: HostObject {
     }
 
     package func describe(limit: Int) -> String { layer.call }
+
+    package func traceValues(_ visit: (Value) -> Void) {
+        (layer as? FunctionLayer)?.traceValues(visit)
+        for part in branches.joined() { part.traceValues(visit) }
+    }
 }
 
 /// A layer of a model, with its weights, as a value.
@@ -36,6 +41,8 @@ package final class ModelLayerValue: HostObject {
     init(_ layer: ModelLayer) {
         self.layer = layer
     }
+
+    package func traceValues(_ visit: (Value) -> Void) { layer.traceValues(visit) }
 
     package func describe(limit: Int) -> String {
         let frozen = layer.isFrozen ? ", frozen" : ""

@@ -226,9 +226,36 @@ private var loadModel: Builtin {
     Builtin(
         "load_model", area: .models, summary: "A model that `save` wrote.",
         Parameter<String>("path", "The file."),
+        Parameter<GivenLayers>(
+            "layers", default: GivenLayers(layers: [:]),
+            "Layers that functions compute, by their names in the model: a file cannot hold them."),
         returns: "model",
         example: "if exists(\"model.safetensors\") { load_model(\"model.safetensors\") }"
-    ) { context, path in try Model.load(context.resolve(path)) }
+    ) { context, path, given in try Model.load(context.resolve(path), given: given.layers) }
+}
+
+/// Layers by name.
+struct GivenLayers: FromValue {
+    let layers: [String: any Layer]
+
+    static var expectation: String { "dict of layers by name" }
+
+    static func accepts(_ value: Value) -> Bool {
+        value.dict?.allSatisfy { $0.key.isString && $0.value.host is LayerValue } ?? false
+    }
+
+    static func from(_ value: Value, in context: BuiltinContext) -> GivenLayers? {
+        var layers: [String: any Layer] = [:]
+        for entry in value.dict ?? [] {
+            guard let name = entry.key.string, let layer = entry.value.host as? LayerValue else {
+                return nil
+            }
+            layers[name] = layer.layer
+        }
+        return GivenLayers(layers: layers)
+    }
+
+    static func literal(_ value: GivenLayers) -> String { "{}" }
 }
 
 /// What `predict` takes.

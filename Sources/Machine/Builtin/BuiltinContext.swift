@@ -9,7 +9,7 @@ package final class BuiltinContext {
     /// Values kept for the builtins that are running. Behind a pointer, since every call of a builtin looks at it.
     let kept: UnsafeMutablePointer<[Value]>
     /// Runs a function of the script; set by the interpreter.
-    var invoke: (Value, [Value]) throws -> Value = { _, _ in
+    var invoke: (Value, [Value], [String]) throws -> Value = { _, _, _ in
         throw ScriptError("internal", "no interpreter is attached")
     }
     /// The interpreter itself; set by it.
@@ -47,8 +47,10 @@ package final class BuiltinContext {
 
     // MARK: - Calling and keeping
 
-    package func call(_ function: Value, _ arguments: [Value]) throws -> Value {
-        try invoke(function, arguments)
+    /// - Parameter names: what the last arguments are called, in order; the others go by position.
+    package func call(_ function: Value, _ arguments: [Value], names: [String] = []) throws -> Value
+    {
+        try invoke(function, arguments, names)
     }
 
     /// Keeps `value` alive until the running builtin returns.
@@ -196,7 +198,7 @@ package struct ScriptProgress: Sendable {
 }
 
 /// A stream of 64-bit keys, one for each random operation, fixed by a seed (SplitMix64; Steele, Lea and Flood 2014).
-package struct RandomKeys: Sendable {
+package struct RandomKeys: Equatable, Sendable {
     private var state: UInt64
 
     package init(seed: UInt64) { state = seed }

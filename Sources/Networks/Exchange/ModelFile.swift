@@ -52,9 +52,10 @@ extension Model {
 
     /// Reads a model that `save` wrote.
     ///
+    /// - Parameter given: layers that the file cannot hold, as functions compute them, by name.
     /// - Throws: `DataError` naming the file for anything that is not such a file, and for weights that
     ///   are missing, unknown, or of another shape than the layers ask for.
-    package static func load(_ path: String) throws -> Model {
+    package static func load(_ path: String, given: [String: any Layer] = [:]) throws -> Model {
         let file = try Safetensors.read(path)
         guard file.metadata["format"] == ModelFile.format else {
             throw DataError(
@@ -67,7 +68,7 @@ extension Model {
                 hint: "this Linnet reads version \(ModelFile.version)")
         }
         do {
-            return try ModelFile.model(file)
+            return try ModelFile.model(file, given)
         } catch let error as JSONError {
             throw DataError(path, "the architecture: \(error.problem)")
         } catch let error as NetworkError {
@@ -79,7 +80,9 @@ extension Model {
 }
 
 extension ModelFile {
-    fileprivate static func model(_ file: Safetensors.File) throws -> Model {
+    fileprivate static func model(
+        _ file: Safetensors.File, _ given: [String: any Layer]
+    ) throws -> Model {
         let json = try JSON(parsing: (file.metadata["model"] ?? "").utf8)
         guard let shape = json["input_shape"]?.ints, isPossible(shape),
             let seed = json["seed"]?.string.flatMap({ UInt64($0) }),
@@ -89,13 +92,19 @@ extension ModelFile {
         else { throw NetworkError("", "the architecture lacks a member, or one is out of range") }
         var frozen: [String] = []
         let parts = try layers.map { entry -> Model.Part in
-            let (name, layer) = try LayerCatalogue.read(entry)
+            let (name, layer) = try LayerCatalogue.read(entry, given: given)
             if entry["frozen"]?.bool == true { frozen.append(name) }
             let within = entry["frozen_within"]?.array?.compactMap(\.string) ?? []
             frozen += within.map { "\(name).\($0)" }
             return .layer(layer, name: name)
         }
         let model = try Model(parts, seed: seed)
+        let names = model.allLayers.map(\.name)
+        if let unknown = given.keys.sorted().first(where: { !names.contains($0) }) {
+            throw NetworkError(
+                unknown, "the file has no layer of this name",
+                hint: "its layers are \(names.joined(separator: ", "))")
+        }
         try model.fill(shape: shape, from: file)
         for name in frozen { try model.layer(name).isFrozen = true }
         model.classes = classes

@@ -20,7 +20,11 @@ extension BranchingLayer {
         guard let branches = settings.json["branches"]?.array else {
             throw NetworkError(Self.kind, "the setting `branches` should be a list of branches")
         }
-        self.init(try branches.map { try Chain($0, of: Self.kind) })
+        self.init(
+            try branches.enumerated().map { place, branch in
+                let given = Settings.within("\(place)", settings.given)
+                return try Chain(branch, of: Self.kind, given: given)
+            })
     }
 
     package var settings: JSON { .dict(["branches": .array(branches.map(\.json))]) }

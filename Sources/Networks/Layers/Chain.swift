@@ -20,11 +20,11 @@ package struct Chain: Sendable {
     }
 
     /// Reads what `json` gives.
-    init(_ json: JSON, of kind: String) throws {
+    init(_ json: JSON, of kind: String, given: [String: any Layer]) throws {
         guard let entries = json.array else {
             throw NetworkError(kind, "a branch should be a list of layers, got \(json)")
         }
-        self.init(try entries.map(LayerCatalogue.read))
+        self.init(try entries.map { try LayerCatalogue.read($0, given: given) })
     }
 
     var json: JSON {

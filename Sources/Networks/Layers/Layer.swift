@@ -72,10 +72,12 @@ package struct WeightPlan: Equatable, Sendable {
         case random(inputs: Int, outputs: Int)
         /// Random, and wider, as half of what follows will be cut off by a rectifier.
         case rectified(inputs: Int)
+        /// These numbers, in row-major order.
+        case given([Float])
 
         var isRandom: Bool {
             switch self {
-            case .zeros, .ones: false
+            case .zeros, .ones, .given: false
             case .random, .rectified: true
             }
         }

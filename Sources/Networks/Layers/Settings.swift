@@ -4,10 +4,22 @@ import Tensors
 package struct Settings {
     let kind: String
     let json: JSON
+    /// Layers to be taken instead of those that the settings describe, by their paths.
+    let given: [String: any Layer]
 
-    package init(kind: String, _ json: JSON) {
+    package init(kind: String, _ json: JSON, given: [String: any Layer] = [:]) {
         self.kind = kind
         self.json = json
+        self.given = given
+    }
+
+    /// The given layers whose paths begin with `name`, by the rest of their paths.
+    static func within(_ name: String, _ given: [String: any Layer]) -> [String: any Layer] {
+        var within: [String: any Layer] = [:]
+        for (path, layer) in given where path.hasPrefix(name + ".") {
+            within[String(path.dropFirst(name.count + 1))] = layer
+        }
+        return within
     }
 
     func int(_ name: String) throws -> Int {
