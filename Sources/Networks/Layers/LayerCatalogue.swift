@@ -34,7 +34,8 @@ package enum LayerCatalogue {
         }
         if let layer = given[name] {
             guard layer.kind == kind else {
-                throw NetworkError(name, "is a layer of the kind `\(kind)`, given was \(layer.call)")
+                throw NetworkError(
+                    name, "is a layer of the kind `\(kind)`, given was \(layer.call)")
             }
             return (name, layer)
         }
