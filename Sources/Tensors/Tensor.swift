@@ -100,7 +100,7 @@ package final class Tensor {
     private static let ownBytes = 256
 
     /// Whether nobody records what is done with it.
-    var isPlain: Bool { node == nil && symbol == nil }
+    package var isPlain: Bool { node == nil && symbol == nil }
     /// Whether, besides, its elements lie in one row.
     var isPlainRow: Bool { isContiguous && isPlain }
 

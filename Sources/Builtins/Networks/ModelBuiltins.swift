@@ -72,6 +72,17 @@ extension Model: HostObject {
         throw ScriptError.index("a model is indexed by a layer's number or name")
     }
 
+    /// What a trace that x belongs to reads the weights by, so that its plan follows training.
+    private func liveWeights(of x: Tensor) -> [ObjectIdentifier: Tensor] {
+        guard let trace = x.symbol?.trace else { return [:] }
+        let values = weights.map(\.value)
+        trace.assume { [weak self] in
+            self?.weights.map(\.value).elementsEqual(values, by: ===) ?? false
+        }
+        let live = zip(weights, values).map { (ObjectIdentifier($0), trace.live($1)) }
+        return Dictionary(uniqueKeysWithValues: live)
+    }
+
     /// `model(x)` runs it on a batch as a function of tensors, so that gradients flow through it.
     package func call(_ arguments: [Value], in context: BuiltinContext) throws -> Value? {
         guard arguments.count == 1, let x = arguments[0].host as? Tensor else {
@@ -83,7 +94,7 @@ extension Model: HostObject {
                 hint: "predict takes a single input as well")
         }
         try build(for: Array(x.shape.dropFirst()))
-        return try run(Gather.decode(x)).value(in: context)
+        return try run(Gather.decode(x), standIns: liveWeights(of: x)).value(in: context)
     }
 }
 

@@ -23,6 +23,17 @@ var gradientBuiltins: [Builtin] {
             returns: "function", example: "value_and_grad(w -> w ** 2)(3.0)"
         ) { _, f, wrt in GradientFunction(f, wrt.sizes, withValue: true) },
         Builtin(
+            "planned", area: .gradients,
+            summary:
+                "The same function, worked out once for each kind of arguments and then run without the script: tensors and floats may change from call to call; what else the function uses stays as it was, but for models, which may be trained on. Its member `unplanned` says why it is called as it stands, if it is.",
+            Parameter<ScriptFunction>("f", "A function of tensors, with gradients or without."),
+            returns: "function",
+            example: """
+                let step = planned((w, x) -> w - 0.1 * grad(w -> ((w * x) ** 2).mean())(w))
+                step(ones(3), arange(3))
+                """
+        ) { _, f in PlannedFunction(f.value) },
+        Builtin(
             "stop_gradient", area: .gradients,
             summary: "The same tensor as a constant: no gradient flows through it.",
             Parameter<Tensor>("x", "The tensor."),
@@ -60,14 +71,20 @@ final class GradientFunction: HostObject {
                     "grad: there is no argument \(place) to differentiate by, "
                         + "only \(arguments.count) were given")
             }
-            try collect(arguments[place], into: &leaves)
+            let depended = try TensorLeaves(of: arguments[place]) { value in
+                ScriptError.type(
+                    "grad: can differentiate by numbers, tensors and lists of them, not \(value.summary)"
+                )
+            }
+            leaves += depended.tensors
         }
         let (value, gradients) = try Gradient.valueAndGradients(
             of: { variables in
                 var rest = variables[...]
                 var changed = arguments
                 for place in self.places {
-                    changed[place] = try rebuild(arguments[place], from: &rest, in: context)
+                    changed[place] = try TensorLeaves.rebuild(
+                        arguments[place], from: &rest, in: context)
                 }
                 let result = try context.call(self.function.value, changed)
                 guard let tensor = result.host as? Tensor else {
@@ -83,45 +100,10 @@ final class GradientFunction: HostObject {
         var rest = gradients[...]
         var results: [Value] = []
         for place in places {
-            results.append(context.keep(try rebuild(arguments[place], from: &rest, in: context)))
+            let gradient = try TensorLeaves.rebuild(arguments[place], from: &rest, in: context)
+            results.append(context.keep(gradient))
         }
         let gradient = results.count == 1 ? results[0] : context.list(results)
         return withValue ? context.list([context.host(value), gradient]) : gradient
-    }
-
-    /// The tensors of an argument, in order.
-    private func collect(_ value: Value, into leaves: inout [Tensor], depth: Int = 0) throws {
-        guard depth < 32 else { throw ScriptError.value("grad: an argument is nested too deeply") }
-        if let tensor = value.host as? Tensor {
-            leaves.append(tensor)
-        } else if let number = value.number {
-            leaves.append(try Tensor(scalar: number))
-        } else if let items = value.list {
-            for item in items { try collect(item, into: &leaves, depth: depth + 1) }
-        } else if let entries = value.dict {
-            for entry in entries { try collect(entry.value, into: &leaves, depth: depth + 1) }
-        } else {
-            throw ScriptError.type(
-                "grad: can differentiate by numbers, tensors and lists of them, not \(value.summary)"
-            )
-        }
-    }
-
-    /// A value of the same form, of other tensors.
-    private func rebuild(
-        _ value: Value, from leaves: inout ArraySlice<Tensor>, in context: BuiltinContext
-    ) throws -> Value {
-        if let items = value.list {
-            let changed = try items.map { try rebuild($0, from: &leaves, in: context) }
-            return context.keep(context.list(changed))
-        }
-        if let entries = value.dict {
-            let changed = try entries.map { entry in
-                (key: entry.key, value: try rebuild(entry.value, from: &leaves, in: context))
-            }
-            return context.keep(try context.dict(pairs: changed))
-        }
-        guard let leaf = leaves.popFirst() else { return value }
-        return context.keep(context.host(leaf))
     }
 }

@@ -160,6 +160,15 @@ package final class Plan {
         return try run()
     }
 
+    /// The function's results, in tensors of their own.
+    package func results(for values: [Tensor]) throws -> [Tensor] {
+        try run(values).map { output in
+            let copy = try Tensor(uninitialized: output.shape, output.dtype, for: "plan")
+            Walk.copy(output, into: copy)
+            return copy
+        }
+    }
+
     /// The results for what `inputs` hold.
     package func run() throws -> [Tensor] {
         try bindLiveViews()

@@ -1,6 +1,6 @@
 /// A value of a trace: an input, or the result of a step.
 package struct Symbol {
-    let trace: Trace
+    package let trace: Trace
     let index: Int
 }
 
@@ -30,7 +30,13 @@ package final class Trace {
     /// By value.
     private(set) var inputs: [(value: Int, source: Input)] = []
 
+    /// What was found while tracing and may change: a plan of the trace is good while all hold.
+    package private(set) var assumptions: [() -> Bool] = []
+
     init() {}
+
+    /// Takes note of something that may change, which what follows is traced for.
+    package func assume(_ holds: @escaping () -> Bool) { assumptions.append(holds) }
 
     /// Stands for the next input that a run is given, of this one's shape and type.
     package func input(like example: Tensor) -> Tensor { stand(for: example, .filled) }
@@ -50,6 +56,7 @@ package final class Trace {
     func end() {
         steps = []
         inputs = []
+        assumptions = []
     }
 
     func record(_ operation: any Operation, _ inputs: [Tensor], _ output: Tensor) {
