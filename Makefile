@@ -28,6 +28,7 @@ test: build
 	$(SWIFT) run --package-path Tests/Embedding --scratch-path .build-embedding embedding
 	@echo "== the library's own tests"
 	$(LINNET) test stdlib
+	@Scripts/test-base-models $(LINNET)
 	@Scripts/test-notebooks $(LINNET)
 
 # With a collection at every safepoint and freed objects spoiled: whatever nobody kept is found out.

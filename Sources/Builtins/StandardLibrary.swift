@@ -18,7 +18,7 @@ package func standardBuiltins() -> BuiltinRegistry {
         branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
         dataBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, modelBuiltins,
-        trainingBuiltins, explorationBuiltins,
+        surgeryBuiltins, trainingBuiltins, explorationBuiltins,
     ]
     for area in areas { registry.add(area) }
     registry.add(mathConstants)

@@ -5,7 +5,13 @@ struct LayerNaming {
     private var counts: [String: Int] = [:]
 
     init(_ parts: [Model.Part]) {
-        for case .layer(_, let name?, _) in parts { given.insert(name) }
+        for part in parts {
+            switch part {
+            case .layer(_, let name?, _): given.insert(name)
+            case .kept(let layer): given.insert(layer.givenName)
+            case .layer, .model: break
+            }
+        }
     }
 
     mutating func name(for layer: any Layer, given name: String?) throws -> String {
@@ -31,13 +37,14 @@ struct LayerNaming {
         }
     }
 
-    /// A layer of another model: a given name stays, one made by counting is counted anew. Its weights
-    /// are shared until one of the models is trained.
-    mutating func copy(of inner: ModelLayer) throws -> ModelLayer {
+    /// A layer of another model: a given name stays, one made by counting is counted anew unless it is to be
+    /// kept. Its weights are shared until one of the models is trained.
+    mutating func copy(of inner: ModelLayer, keepingName: Bool = false) throws -> ModelLayer {
         let prefix = inner.kind + "_"
         let isCounted =
             inner.name.hasPrefix(prefix) && Int(inner.name.dropFirst(prefix.count)) != nil
-        let name = try name(for: inner.layer, given: isCounted ? nil : inner.name)
+        let name = try name(
+            for: inner.layer, given: isCounted && !keepingName ? nil : inner.givenName)
         let copy = ModelLayer(name: name, layer: inner.layer)
         copy.takeOver(inner)
         return copy

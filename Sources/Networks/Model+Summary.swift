@@ -81,6 +81,12 @@ extension Model {
             trainingBytes: trainable > 0 ? bytes : 0, batch: batch)
     }
 
+    /// Frozen or not. A frozen batch normalisation is told apart, as in other libraries it goes on measuring.
+    private func state(of layer: ModelLayer) -> String {
+        guard layer.isFrozen else { return layer.frozenWithin.isEmpty ? "" : "partly frozen" }
+        return layer.layer is BatchNorm ? "frozen, as its running statistics" : "frozen"
+    }
+
     /// A layer's line and, further in, those of the layers within it, which show its weights.
     private func line(of layer: ModelLayer, depth: Int) -> [ModelSummary.Line] {
         let within = layer.branches.flatMap { $0 }
@@ -88,7 +94,7 @@ extension Model {
             name: String(repeating: "  ", count: depth) + layer.name,
             output: layer.outputShape.map(batched) ?? "?",
             weights: within.isEmpty ? layer.weightCount : 0,
-            state: layer.isFrozen ? "frozen" : "")
+            state: state(of: layer))
         return [line] + within.flatMap { self.line(of: $0, depth: depth + 1) }
     }
 }

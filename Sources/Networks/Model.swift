@@ -25,6 +25,8 @@ package final class Model {
     package enum Part {
         case layer(any Layer, name: String?, branches: [[ModelLayer]] = [])
         case model(Model)
+        /// A layer of another model, with the name that it was given there and what it has learned.
+        case kept(ModelLayer)
     }
 
     /// - Throws: `NetworkError` where a layer's settings are out of range or a name comes twice.
@@ -50,6 +52,8 @@ package final class Model {
                 return [made]
             case .model(let model):
                 return try model.layers.map { try naming.copy(of: $0) }
+            case .kept(let layer):
+                return [try naming.copy(of: layer, keepingName: true)]
             }
         }
     }
@@ -106,6 +110,33 @@ package final class Model {
         }
     }
 
+    /// Shapes the model, built or not, for inputs of this shape. Its weights stay.
+    ///
+    /// - Throws: `NetworkError` where a weight depends on the shape; then nothing has changed.
+    package func reshape(for shape: [Int]) throws {
+        guard isBuilt, inputShape != shape else { return try build(for: shape) }
+        var shapes = [shape]
+        for layer in layers {
+            let input = shapes[shapes.count - 1]
+            shapes.append(try layer.layer.named(layer.name) { try $0.outputShape(for: input) })
+            for (plan, weight) in zip(layer.layer.weights(for: input), layer.weights)
+            where plan.shape != weight.value.shape {
+                throw misfit(layer, plan, weight)
+            }
+        }
+        for (place, layer) in layers.enumerated() {
+            try layer.setShapes(input: shapes[place], output: shapes[place + 1])
+        }
+        inputShape = shape
+    }
+
+    private func misfit(_ layer: ModelLayer, _ plan: WeightPlan, _ weight: Weight) -> NetworkError {
+        NetworkError(
+            layer.name,
+            "its `\(plan.name)` has the shape \(weight.value.shape), inputs here ask for "
+                + "\(plan.shape)", hint: "replace this layer, too: it learns anew")
+    }
+
     /// - Parameter value: gives a weight its first value, by its full name.
     func build(for shape: [Int], _ value: (String, WeightPlan) throws -> Tensor) throws {
         if let inputShape {
@@ -143,10 +174,7 @@ package final class Model {
                 return Weight(name: name, plan: plan, value: try value(name, plan))
             }
             guard weight.value.shape == plan.shape else {
-                throw NetworkError(
-                    layer.name,
-                    "its `\(plan.name)` has the shape \(weight.value.shape), "
-                        + "inputs here ask for \(plan.shape)")
+                throw misfit(layer, plan, weight)
             }
             return weight
         }

@@ -31,13 +31,20 @@ package final class ModelLayer {
     init(name: String, layer: any Layer) {
         self.name = name
         self.layer = layer
-        let chains = (layer as? any BranchingLayer)?.branches ?? []
-        branches = chains.enumerated().map { place, chain in
-            chain.layers.map { ModelLayer(name: "\(name).\(place).\($0.name)", layer: $0.layer) }
+        guard let branching = layer as? any BranchingLayer else {
+            branches = []
+            return
+        }
+        branches = branching.branches.enumerated().map { place, chain in
+            let path = "\(name).\(type(of: branching).pathPrefix(of: place))"
+            return chain.layers.map { ModelLayer(name: path + $0.name, layer: $0.layer) }
         }
     }
 
     package var kind: String { layer.kind }
+
+    /// Its name among the layers beside it: the end of its path.
+    package var givenName: String { name.split(separator: ".").last.map { String($0) } ?? name }
 
     package internal(set) var weights: [Weight] {
         get { branches.isEmpty ? ownWeights : parts.flatMap(\.weights) }

@@ -20,6 +20,7 @@ import Testing
             HardSigmoid(), Softmax(), Add([Chain([("a", ReLU())]), Chain([])]),
             Multiply([Chain([("a", Add([Chain([]), Chain([])]))]), Chain([])]),
             Concat([Chain([("a", Dense(units: 2)), ("b", ReLU())]), Chain([])]),
+            Block(Chain([("0", Dense(units: 2)), ("1", Block(Chain([("0", ReLU())])))])),
         ]
         #expect(layers.count == LayerCatalogue.types.count)
         for layer in layers {

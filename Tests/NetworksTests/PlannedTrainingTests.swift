@@ -88,6 +88,7 @@ struct NetworkCase: CustomTestStringConvertible, Sendable {
                     Chain([("a", Dense(units: 5)), ("b", Tanh())]), Chain([("a", SiLU())]),
                 ]),
                 Multiply([Chain([("a", Dense(units: 11)), ("b", ReLU())]), Chain([])]),
+                Block(Chain([("0", Dense(units: 7)), ("1", Block(Chain([("0", Dropout())])))])),
             ]),
         NetworkCase("words", [5], [Embedding(count: 10, size: 3), Flatten()]),
     ]

@@ -19,6 +19,7 @@ var branchingBuiltins: [Builtin] {
             "What branches of layers make of the same input, side by side along the last axis.",
             example: "concat([[conv2d(4, kernel: 1)], [conv2d(4, padding: \"same\")]])"
         ) { Concat($0) },
+        block,
     ]
 }
 
@@ -36,6 +37,21 @@ private func branching(
         let branches = try branches.parts.map { try Model.layers(of: $0) }
         let chains = branches.map { Chain($0.map { ($0.name, $0.layer) }) }
         return try LayerValue(layer(chains), name: name, branches: branches)
+    }
+}
+
+private var block: Builtin {
+    Builtin(
+        "block", area: .layers,
+        summary:
+            "Several layers under one name, to be looked at, frozen or cut off as one; its layers are called by its name and theirs, features.conv2d_1.",
+        Parameter<[PartArgument]>("layers", "Layers and models, in their order."),
+        nameParameter, returns: "layer",
+        example: "sequential([block([dense(8), relu()], name: \"features\"), dense(3)])"
+    ) { _, parts, name in
+        let layers = try Model.layers(of: parts.map(\.part))
+        let chain = Chain(layers.map { ($0.name, $0.layer) })
+        return try LayerValue(Block(chain), name: name, branches: [layers])
     }
 }
 

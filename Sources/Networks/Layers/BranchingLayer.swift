@@ -9,6 +9,9 @@ package protocol BranchingLayer: Layer {
 
     init(_ branches: [Chain])
 
+    /// What comes before the names of a branch's layers: `0.`.
+    static func pathPrefix(of branch: Int) -> String
+
     /// The shape that outputs of these shapes are joined to; throws where they do not fit.
     func join(shapes: [[Int]]) throws -> [Int]
 
@@ -16,13 +19,15 @@ package protocol BranchingLayer: Layer {
 }
 
 extension BranchingLayer {
+    package static func pathPrefix(of branch: Int) -> String { "\(branch)." }
+
     package init(settings: Settings) throws {
         guard let branches = settings.json["branches"]?.array else {
             throw NetworkError(Self.kind, "the setting `branches` should be a list of branches")
         }
         self.init(
             try branches.enumerated().map { place, branch in
-                let given = Settings.within("\(place)", settings.given)
+                let given = Settings.within(Self.pathPrefix(of: place), settings.given)
                 return try Chain(branch, of: Self.kind, given: given)
             })
     }
@@ -51,7 +56,7 @@ extension BranchingLayer {
         branches.enumerated().flatMap { place, branch in
             branch.weights(for: input).map { plan in
                 var plan = plan
-                plan.name = "\(place).\(plan.name)"
+                plan.name = Self.pathPrefix(of: place) + plan.name
                 return plan
             }
         }
@@ -74,7 +79,8 @@ extension BranchingLayer {
         do {
             return try body()
         } catch let error as NetworkError {
-            throw NetworkError("\(branch).\(error.place)", error.problem, hint: error.hint)
+            throw NetworkError(
+                Self.pathPrefix(of: branch) + error.place, error.problem, hint: error.hint)
         }
     }
 

@@ -6,6 +6,7 @@ package enum LayerCatalogue {
         Reshape.self, Embedding.self, PositionEmbedding.self, Attention.self, ReLU.self,
         ReLU6.self, LeakyReLU.self, ELU.self, GELU.self, SiLU.self, HardSwish.self, Tanh.self,
         Sigmoid.self, HardSigmoid.self, Softmax.self, Add.self, Multiply.self, Concat.self,
+        Block.self,
     ]
 
     /// The kind of a layer that a function of the script computes: a file can name it and hold its weights,
@@ -44,7 +45,7 @@ package enum LayerCatalogue {
                 name, "is computed by a function, which a file cannot hold",
                 hint: "give it by its name: load_model(path, layers: {\(name): layer(…)})")
         }
-        let within = Settings.within(name, given)
+        let within = Settings.within(name + ".", given)
         return (name, try make(kind, entry["settings"] ?? .object([]), given: within))
     }
 }

@@ -13,11 +13,11 @@ package struct Settings {
         self.given = given
     }
 
-    /// The given layers whose paths begin with `name`, by the rest of their paths.
-    static func within(_ name: String, _ given: [String: any Layer]) -> [String: any Layer] {
+    /// The given layers whose paths begin with `prefix`, by the rest of their paths.
+    static func within(_ prefix: String, _ given: [String: any Layer]) -> [String: any Layer] {
         var within: [String: any Layer] = [:]
-        for (path, layer) in given where path.hasPrefix(name + ".") {
-            within[String(path.dropFirst(name.count + 1))] = layer
+        for (path, layer) in given where path.hasPrefix(prefix) {
+            within[String(path.dropFirst(prefix.count))] = layer
         }
         return within
     }
