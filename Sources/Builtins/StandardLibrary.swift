@@ -18,7 +18,7 @@ package func standardBuiltins() -> BuiltinRegistry {
         branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
         dataBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, modelBuiltins,
-        surgeryBuiltins, trainingBuiltins, explorationBuiltins,
+        surgeryBuiltins, trainingBuiltins, loggingBuiltins, explorationBuiltins,
     ]
     for area in areas { registry.add(area) }
     registry.add(mathConstants)

@@ -1,0 +1,99 @@
+import Data
+import FileSystem
+import Glibc
+
+/// Writes each epoch's loss and metrics to a file while training goes on.
+package final class MetricsLog: Callback {
+    package enum Format: String, CaseIterable, Sendable {
+        /// By the path: `.csv`, `.jsonl`, else a folder for TensorBoard.
+        case auto
+        /// A line an epoch, of the logs by name.
+        case csv
+        /// A JSON object a line.
+        case jsonl
+        /// Event files in a folder, those of training and of validation in folders within.
+        case tensorboard
+    }
+
+    let path: String
+    let format: Format
+    private var names: [String] = []
+    /// By the part of the logs that each has: `train`, `validation`; one for both in a table.
+    private var files: [(part: String, file: AppendedFile)] = []
+
+    package init(_ path: String, format: Format = .auto) {
+        self.path = path
+        let name = path.lowercased()
+        self.format =
+            format != .auto
+            ? format
+            : name.hasSuffix(".csv") ? .csv : name.hasSuffix(".jsonl") ? .jsonl : .tensorboard
+    }
+
+    /// Makes the files: a folder that cannot be written is told before an hour of training.
+    package func willTrain(logs: [String]) throws {
+        names = logs
+        guard files.isEmpty else { return }
+        files = try places(logs).map { ($0.part, try AppendedFile($0.path)) }
+        switch format {
+        case .csv:
+            let heads = ["epoch"] + names + ["seconds"]
+            try files[0].file.append(Array((heads.joined(separator: ",") + "\n").utf8))
+        case .tensorboard:
+            for (_, file) in files { try file.append(EventFile.header(time: Self.now)) }
+        case .jsonl, .auto: break
+        }
+    }
+
+    /// The files that there are, with the part of the logs that each has.
+    private func places(_ logs: [String]) throws -> [(part: String, path: String)] {
+        guard format == .tensorboard else {
+            try FilePath.makeFolders(FilePath.folder(path))
+            return [("", path)]
+        }
+        let isValidated = logs.contains { $0.hasPrefix("val_") }
+        return try (isValidated ? ["train", "validation"] : ["train"]).map { part in
+            let folder = FilePath.join(path, part)
+            try FilePath.makeFolders(folder)
+            return (part, FilePath.join(folder, "events.out.tfevents.0.linnet"))
+        }
+    }
+
+    package func epochEnded(_ training: Training) throws {
+        let logs = training.logs
+        let seconds = training.history.rows.filter { $0.epoch == training.epoch }
+            .reduce(0) { $0 + $1.seconds }
+        switch format {
+        case .csv:
+            let values = names.map { name in
+                logs.first { $0.name == name }.map { "\($0.value)" } ?? ""
+            }
+            let line = (["\(training.epoch)"] + values + ["\(seconds)"]).joined(separator: ",")
+            try files[0].file.append(Array((line + "\n").utf8))
+        case .jsonl:
+            let values = [("epoch", Double(training.epoch))] + logs.map { ($0.name, $0.value) }
+            let members = (values + [("seconds", seconds)]).map {
+                JSON.Member(key: $0.0, value: .number($0.1))
+            }
+            try files[0].file.append(Array((JSON.object(members).description + "\n").utf8))
+        case .tensorboard, .auto:
+            for (part, file) in files {
+                let own = logs.filter { $0.name.hasPrefix("val_") == (part == "validation") }
+                let scalars = own.map { (tag: Self.tag($0.name), value: $0.value) }
+                try file.append(
+                    EventFile.scalars(scalars, step: training.epoch, time: Self.now))
+            }
+        }
+    }
+
+    /// A log's name without what its part of the logs says.
+    private static func tag(_ name: String) -> String {
+        name.hasPrefix("val_") ? String(name.dropFirst(4)) : name
+    }
+
+    private static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+}
