@@ -18,7 +18,8 @@ package func standardBuiltins() -> BuiltinRegistry {
         branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
         dataBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, modelBuiltins,
-        surgeryBuiltins, trainingBuiltins, loggingBuiltins, explorationBuiltins,
+        surgeryBuiltins, trainingBuiltins, loggingBuiltins, preparationBuiltins,
+        explorationBuiltins,
     ]
     for area in areas { registry.add(area) }
     registry.add(mathConstants)

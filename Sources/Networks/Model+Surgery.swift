@@ -4,6 +4,16 @@ import Tensors
 // the two is trained. A model that was built is built again, so that what no longer fits is told at once.
 
 extension Model {
+    /// The same model as a value of its own.
+    package func copy() throws -> Model {
+        let copy = try changed(layers.map { .kept($0) })
+        copy.classes = classes
+        copy.loss = loss
+        copy.metrics = metrics
+        copy.epochsTrained = epochsTrained
+        return copy
+    }
+
     /// This model without its last or first layers.
     package func without(first: Int = 0, last: Int = 0) throws -> Model {
         guard first >= 0, last >= 0, first + last < layers.count else {

@@ -194,7 +194,7 @@ extension BuiltinContext {
     }
 
     func truth(_ answer: Value, for name: String) throws -> Bool {
-        guard let truth = answer.bool else {
+        guard let truth = answer.plain.bool else {
             throw ScriptError.type(
                 "\(name): the function should give a bool, got \(answer.summary)")
         }
