@@ -17,7 +17,8 @@ package func standardBuiltins() -> BuiltinRegistry {
         timeBuiltins, fileBuiltins, folderBuiltins, pathBuiltins, jsonBuiltins, environmentBuiltins,
         branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
-        dataBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, modelBuiltins,
+        dataBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, convolutionBuiltins,
+        modelBuiltins,
         surgeryBuiltins, trainingBuiltins, loggingBuiltins, preparationBuiltins,
         explorationBuiltins,
     ]

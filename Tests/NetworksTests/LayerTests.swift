@@ -11,6 +11,10 @@ import Testing
             Conv2D(
                 channels: 2, kernel: Size2D(3, 5), stride: Size2D(2, 1), padding: .same, groups: 2,
                 bias: false),
+            Conv1D(channels: 4, kernel: 2, border: .causal, dilation: 3, groups: 2),
+            Conv2DTranspose(channels: 3, stride: Size2D(2), padding: .same, bias: false),
+            DepthwiseConv2D(padding: .each(1), dilation: Size2D(2), multiplier: 3),
+            LSTM(units: 3), GRU(units: 4, sequences: true), GlobalMaxPool2D(),
             MaxPool2D(size: Size2D(3), stride: Size2D(2), padding: .same),
             AveragePool2D(size: Size2D(3)), GlobalAveragePool2D(), GlobalAveragePool1D(),
             BatchNorm(momentum: 0.5, epsilon: 1), LayerNorm(epsilon: 1e-6),

@@ -88,7 +88,20 @@ struct NetworkCase: CustomTestStringConvertible, Sendable {
                     Chain([("a", Dense(units: 5)), ("b", Tanh())]), Chain([("a", SiLU())]),
                 ]),
                 Multiply([Chain([("a", Dense(units: 11)), ("b", ReLU())]), Chain([])]),
-                Block(Chain([("0", Dense(units: 7)), ("1", Block(Chain([("0", Dropout())])))])),
+                Block(Chain([("0", Dense(units: 7)), ("1", Block(Chain([("0", Dropout(rate: 0.3))])))])),
+            ]),
+        NetworkCase(
+            "sizes up and down", [5, 5, 2],
+            [
+                Conv2D(channels: 3, padding: .same, dilation: Size2D(2)), ReLU(),
+                Conv2DTranspose(channels: 2, stride: Size2D(2), padding: .same),
+                DepthwiseConv2D(multiplier: 2), GlobalMaxPool2D(),
+            ]),
+        NetworkCase(
+            "memory", [5, 3],
+            [
+                Conv1D(channels: 4, kernel: 2, border: .causal), LSTM(units: 4, sequences: true),
+                GRU(units: 5),
             ]),
         NetworkCase("words", [5], [Embedding(count: 10, size: 3), Flatten()]),
     ]

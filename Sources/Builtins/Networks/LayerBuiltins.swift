@@ -40,6 +40,8 @@ private var conv2d: Builtin {
         Parameter<SidesArgument>("kernel", default: SidesArgument(3), "The window, in pixels."),
         Parameter<SidesArgument>("stride", default: SidesArgument(1), "Its step, in pixels."),
         paddingParameter(),
+        Parameter<SidesArgument>(
+            "dilation", default: SidesArgument(1), "How far apart the places of the window lie."),
         Parameter<Int>(
             "groups", default: 1,
             "Parts of the channels that see nothing of each other; as many as channels make it depthwise."
@@ -47,11 +49,12 @@ private var conv2d: Builtin {
         Parameter<Bool>(
             "bias", default: true, "Whether a learned number is added to each channel."),
         nameParameter, returns: "layer", example: "conv2d(32, kernel: 3)"
-    ) { _, channels, kernel, stride, padding, groups, bias, name in
+    ) { _, channels, kernel, stride, padding, dilation, groups, bias, name in
         try LayerValue(
             Conv2D(
                 channels: channels, kernel: kernel.size, stride: stride.size,
-                padding: padding.padding, groups: groups, bias: bias), name: name)
+                padding: padding.padding, dilation: dilation.size, groups: groups, bias: bias),
+            name: name)
     }
 }
 

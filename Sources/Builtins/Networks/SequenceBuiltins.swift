@@ -4,7 +4,7 @@ import Tensors
 
 /// The layers of sequences, `[batch, steps, features]`.
 var sequenceBuiltins: [Builtin] {
-    [embedding, positionEmbedding, attention, layerNorm, globalAveragePool1D]
+    [embedding, positionEmbedding, attention, layerNorm, globalAveragePool1D, lstm, gru]
 }
 
 private var embedding: Builtin {
@@ -60,4 +60,32 @@ private var globalAveragePool1D: Builtin {
         summary: "The mean over all steps: [batch, steps, features] -> [batch, features].",
         nameParameter, returns: "layer", example: "global_avgpool1d()"
     ) { _, name in try LayerValue(GlobalAveragePool1D(), name: name) }
+}
+
+private var lstm: Builtin {
+    recurrent(
+        "lstm", "Long short-term memory: each unit keeps, forgets and gives what it learns to."
+    ) { LSTM(units: $0, sequences: $1) }
+}
+
+private var gru: Builtin {
+    recurrent(
+        "gru", "Gated recurrent units: an LSTM's memory and output in one, with fewer weights."
+    ) { GRU(units: $0, sequences: $1) }
+}
+
+private func recurrent(
+    _ name: String, _ summary: String, _ layer: @escaping (Int, Bool) -> any Layer
+) -> Builtin {
+    Builtin(
+        name, area: .layers,
+        summary:
+            "\(summary) [batch, steps, features] -> [batch, units], or the outputs of all steps.",
+        Parameter<Int>("units", "Numbers that it remembers and gives."),
+        Parameter<Bool>(
+            "sequences", default: false,
+            "Whether the outputs of all steps are given, [batch, steps, units]."),
+        nameParameter, returns: "layer",
+        example: "sequential([embedding(100, 8), \(name)(16), dense(2)])"
+    ) { _, units, sequences, name in try LayerValue(layer(units, sequences), name: name) }
 }

@@ -12,17 +12,20 @@ package struct Conv2D: Layer {
     package let kernel: Size2D
     package let stride: Size2D
     package let padding: Padding
+    /// How far apart the places of the window lie.
+    package let dilation: Size2D
     package let groups: Int
     package let hasBias: Bool
 
     package init(
         channels: Int, kernel: Size2D = Size2D(3), stride: Size2D = Size2D(1),
-        padding: Padding = .valid, groups: Int = 1, bias: Bool = true
+        padding: Padding = .valid, dilation: Size2D = Size2D(1), groups: Int = 1, bias: Bool = true
     ) {
         self.channels = channels
         self.kernel = kernel
         self.stride = stride
         self.padding = padding
+        self.dilation = dilation
         self.groups = groups
         hasBias = bias
     }
@@ -31,18 +34,27 @@ package struct Conv2D: Layer {
         self.init(
             channels: try settings.int("channels"), kernel: try settings.size("kernel"),
             stride: try settings.size("stride"), padding: try settings.padding("padding"),
+            dilation: try settings.size("dilation", default: Size2D(1)),
             groups: try settings.int("groups", default: 1), bias: try settings.bool("bias"))
     }
 
     package var settings: JSON {
-        .dict([
-            "channels": .int(channels), "kernel": kernel.json, "stride": stride.json,
-            "padding": padding.json, "groups": .int(groups), "bias": .bool(hasBias),
-        ])
+        var settings: [JSON.Member] = [
+            .init(key: "channels", value: .int(channels)), .init(key: "kernel", value: kernel.json),
+            .init(key: "stride", value: stride.json), .init(key: "padding", value: padding.json),
+        ]
+        // Few have one, and what is usual is not worth a reader's time.
+        if dilation != Size2D(1) { settings.append(.init(key: "dilation", value: dilation.json)) }
+        settings += [
+            .init(key: "groups", value: .int(groups)), .init(key: "bias", value: .bool(hasBias)),
+        ]
+        return .object(settings)
     }
 
     private var window: Window2D {
-        Window2D(kind: kind, kernel: kernel, stride: stride, padding: padding)
+        let reach = Size2D(
+            (kernel.height - 1) * dilation.height + 1, (kernel.width - 1) * dilation.width + 1)
+        return Window2D(kind: kind, kernel: reach, stride: stride, padding: padding)
     }
 
     package func validate() throws {
@@ -53,6 +65,8 @@ package struct Conv2D: Layer {
             throw NetworkError(
                 kind, "`groups` parts the \(channels) channels evenly, got \(groups)")
         }
+        try kernel.validate(kind, "kernel")
+        try dilation.validate(kind, "dilation")
         try window.validate()
     }
 
@@ -74,7 +88,8 @@ package struct Conv2D: Layer {
 
     package func forward(_ x: Tensor, _ weights: [Tensor], _ pass: Pass) throws -> Tensor {
         let y = try x.conv2d(
-            weights[0], stride: stride.pair, padding: padding, groups: groups)
+            weights[0], stride: stride.pair, padding: padding, groups: groups,
+            dilation: dilation.pair)
         return hasBias ? try y + weights[1] : y
     }
 }

@@ -1,7 +1,9 @@
 /// Every kind of layer, for reading models from files.
 package enum LayerCatalogue {
     package static let types: [any Layer.Type] = [
-        Dense.self, Conv2D.self, MaxPool2D.self, AveragePool2D.self, GlobalAveragePool2D.self,
+        Dense.self, Conv2D.self, Conv1D.self, Conv2DTranspose.self, DepthwiseConv2D.self, LSTM.self,
+        GRU.self,
+        MaxPool2D.self, AveragePool2D.self, GlobalAveragePool2D.self, GlobalMaxPool2D.self,
         GlobalAveragePool1D.self, BatchNorm.self, LayerNorm.self, Dropout.self, Flatten.self,
         Reshape.self, Embedding.self, PositionEmbedding.self, Attention.self, ReLU.self,
         ReLU6.self, LeakyReLU.self, ELU.self, GELU.self, SiLU.self, HardSwish.self, Tanh.self,

@@ -58,6 +58,13 @@ package struct Settings {
         return Size2D(values[0], values[1])
     }
 
+    /// A setting that files of older versions lack.
+    func size(_ name: String, default value: Size2D) throws -> Size2D {
+        json[name] == nil ? value : try size(name)
+    }
+
+    func isCausal(_ name: String) -> Bool { json[name]?.string == "causal" }
+
     func padding(_ name: String) throws -> Padding {
         if let width = json[name]?.int { return .each(width) }
         switch json[name]?.string {
