@@ -18,7 +18,8 @@ package func standardBuiltins() -> BuiltinRegistry {
         branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
         dataBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, modelBuiltins,
-        trainingBuiltins, explorationBuiltins,
+        trainingBuiltins, lossBuiltins, optimizerBuiltins, metricBuiltins, callbackBuiltins,
+        explorationBuiltins,
     ]
     for area in areas { registry.add(area) }
     registry.add(mathConstants)

@@ -8,6 +8,8 @@ package protocol Callback: AnyObject {
     /// before an hour of training and not after.
     func willTrain(logs: [String]) throws
     func epochBegins(_ training: Training) throws
+    /// Called before each step with the share of the epoch that is over.
+    func stepBegins(_ training: Training, after share: Double) throws
     func epochEnded(_ training: Training) throws
     /// However training ended: finished, stopped, interrupted or diverged.
     func trainingEnded(_ training: Training) throws
@@ -16,6 +18,7 @@ package protocol Callback: AnyObject {
 extension Callback {
     package func willTrain(logs: [String]) throws {}
     package func epochBegins(_ training: Training) throws {}
+    package func stepBegins(_ training: Training, after share: Double) throws {}
     package func trainingEnded(_ training: Training) throws {}
 }
 
@@ -85,8 +88,11 @@ package enum Direction: String, CaseIterable, Sendable {
         -> Bool
     {
         guard let best else { return !value.isNaN }
-        let rises = ["accuracy", "auc", "f1", "precision", "recall", "r2", "top_k"]
-        let up = self == .up || self == .auto && rises.contains { name.hasSuffix($0) }
+        let plain = name.hasPrefix("val_") ? String(name.dropFirst(4)) : name
+        // `top_5`, `f1_micro`, `my_accuracy`.
+        let rises = ["accuracy", "auc", "f1", "precision", "recall", "r2", "top_"]
+        let isRising = rises.contains { plain.hasPrefix($0) || plain.hasSuffix($0) }
+        let up = self == .up || self == .auto && isRising
         return up ? value > best + delta : value < best - delta
     }
 }

@@ -73,8 +73,10 @@ private final class Trainer {
     let training: Training
     let weights: [Weight]
     let trainingStep: TrainingStep
+    /// What the loss does itself to the model's outputs.
+    let activation: OutputActivation?
     var state: OptimizerState
-    var means: RunningMeans
+    var found: Measurements
     let started = Clock.now
     var lastReport = 0.0
     var rowsDone = 0
@@ -102,13 +104,14 @@ private final class Trainer {
         self.options = options
         let usual: any Loss = data.isClassified ? CrossEntropy() : MeanSquaredError()
         model.loss = options.loss.outlivesTraining ? options.loss : usual
-        model.metrics = options.metrics
+        model.metrics = options.metrics.filter(\.outlivesTraining)
         if data.isClassified { model.classes = data.classes }
         trainingStep = TrainingStep(
             model, options.loss, isPlanned: options.isPlanned,
             isFinal: options.isFinal)
+        activation = options.loss.activation(for: model.outputShape ?? [])
         state = try OptimizerState(options.optimizer, for: weights)
-        means = RunningMeans(options.metrics)
+        found = Measurements(options.metrics)
         training = Training(
             model: model, history: History(metricNames: options.metrics.map(\.name)),
             rate: options.optimizer.lr, note: options.note)
@@ -151,60 +154,64 @@ private final class Trainer {
         let start = Clock.now
         let batches = try Batches(
             data, size: options.batch, shuffle: options.shuffle, seed: options.seed, epoch: number)
-        means = RunningMeans(options.metrics)
+        found = Measurements(options.metrics)
         for place in 0..<batches.count {
+            let share = Double(place) / Double(batches.count)
+            for callback in options.callbacks { try callback.stepBegins(training, after: share) }
             let seed = Seed.mix(Seed.mix(options.seed, UInt64(number)), UInt64(place))
-            try step(batches, place, seed: seed)
-            guard means.loss.isFinite else {
-                return diverged(epoch: number, batch: place + 1)
+            if let divergence = try step(batches, place, seed: seed) {
+                return end(divergence, epoch: number, batch: place + 1)
             }
-            report(epoch: number, batch: place + 1, of: batches.count)
+            try report(epoch: number, batch: place + 1, of: batches.count)
         }
         let trained = Clock.now
         model.epochsTrained = number
         training.epoch = number
-        training.history.append(row("train", means, seconds: trained - start))
+        training.history.append(try row("train", found, seconds: trained - start))
         if let validation = options.validation {
             let result = try model.measure(
                 validation, options.loss, options.metrics)
             let split = validation.part == "test" ? "test" : "validation"
-            training.history.append(row(split, result, seconds: Clock.now - trained))
+            training.history.append(try row(split, result, seconds: Clock.now - trained))
         }
-        report(epoch: number, batch: batches.count, of: batches.count, isEpochEnd: true)
+        try report(epoch: number, batch: batches.count, of: batches.count, isEpochEnd: true)
         for callback in options.callbacks { try callback.epochEnded(training) }
     }
 
-    private func step(_ batches: Batches, _ number: Int, seed: UInt64) throws {
-        guard let found = try trainingStep.run(batches, number, seed: seed) else { return }
-        let rows = found.labels.shape[0]
-        try means.add(loss: found.loss, output: found.output, labels: found.labels, rows: rows)
-        // A step from a loss that is no number would ruin every weight: the model stays as it was.
-        guard means.loss.isFinite else { return }
+    /// A step that diverges would ruin every weight: then the model stays as it was.
+    private func step(_ batches: Batches, _ number: Int, seed: UInt64) throws -> Divergence? {
+        guard let result = try trainingStep.run(batches, number, seed: seed) else { return nil }
+        try found.add(
+            loss: result.loss, model.outputs(result.output, result.labels, activation))
+        guard found.loss.isFinite else { return .loss(found.loss) }
         state.step += 1
         try options.optimizer.update(
-            weights.map(\.value), gradients: found.gradients, slots: state.slots,
+            weights.map(\.value), gradients: result.gradients, slots: state.slots,
             step: state.step, rate: training.rate)
-        try trainingStep.apply(found)
-        rowsDone += rows
+        try trainingStep.apply(result)
+        rowsDone += result.labels.shape[0]
+        return nil
     }
 
-    private func row(_ split: String, _ means: RunningMeans, seconds: Double) -> History.Row {
+    private func row(_ split: String, _ found: Measurements, seconds: Double) throws -> History.Row
+    {
         History.Row(
-            epoch: training.epoch, split: split, loss: means.loss, metrics: means.metrics,
+            epoch: training.epoch, split: split, loss: found.loss, metrics: try found.values(),
             lr: training.rate, seconds: seconds)
     }
 
-    private func diverged(epoch: Int, batch: Int) {
+    private func end(_ divergence: Divergence, epoch: Int, batch: Int) {
         training.history.end = .diverged
-        training.history.reason = "the loss is no longer a finite number"
-        let value = means.loss.isNaN ? "NaN" : "infinite"
+        training.history.reason = divergence.reason
         options.note(
-            "fit: the loss became \(value) in epoch \(epoch), batch \(batch); training stopped, "
+            "fit: \(divergence.event) in epoch \(epoch), batch \(batch); training stopped, "
                 + "the model is as before this batch. Try a smaller learning rate than "
                 + "\(training.rate), and check the inputs' scale and that they hold no NaN")
     }
 
-    private func report(epoch: Int, batch: Int, of batches: Int, isEpochEnd: Bool = false) {
+    private func report(
+        epoch: Int, batch: Int, of batches: Int, isEpochEnd: Bool = false
+    ) throws {
         let now = Clock.now
         guard isEpochEnd || now - lastReport >= 0.1 else { return }
         lastReport = now
@@ -215,35 +222,25 @@ private final class Trainer {
             FitProgress(
                 epoch: epoch, epochs: first + options.epochs - 1, total: options.epochs,
                 batch: batch, batches: batches,
-                loss: means.loss, metrics: Array(zip(means.names, means.metrics)),
+                loss: found.loss, metrics: try found.quickValues(),
                 rowsPerSecond: speed, secondsLeft: (total - Double(rowsDone)) / max(speed, 1e-9),
                 isEpochEnd: isEpochEnd))
     }
 }
 
-/// Means over the rows seen so far.
-struct RunningMeans {
-    private let watched: [any Metric]
-    private var lossSum = 0.0
-    private var sums: [Double]
-    private(set) var rows = 0
+/// Numbers that no step can be made from.
+private enum Divergence {
+    case loss(Double)
 
-    init(_ metrics: [any Metric]) {
-        watched = metrics
-        sums = [Double](repeating: 0, count: metrics.count)
+    var reason: String {
+        switch self {
+        case .loss: "the loss is no longer a finite number"
+        }
     }
 
-    var names: [String] { watched.map(\.name) }
-    var loss: Double { rows == 0 ? 0 : lossSum / Double(rows) }
-    var metrics: [Double] { sums.map { rows == 0 ? 0 : $0 / Double(rows) } }
-
-    /// - Parameter loss: the mean over this batch.
-    mutating func add(loss: Double, output: Tensor?, labels: Tensor, rows count: Int) throws {
-        lossSum += loss * Double(count)
-        rows += count
-        guard let output else { return }
-        for (place, metric) in watched.enumerated() {
-            sums[place] += try metric.sum(output, labels)
+    var event: String {
+        switch self {
+        case .loss(let value): "the loss became \(value.isNaN ? "NaN" : "infinite")"
         }
     }
 }
