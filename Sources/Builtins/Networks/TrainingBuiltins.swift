@@ -28,6 +28,15 @@ private var fit: Builtin {
             "callbacks", default: [],
             "Called after each epoch: callbacks, or functions of (epoch, logs) that may give false to stop."
         ),
+        Parameter<Double?>(
+            "clip_norm", default: nil,
+            "The largest length of all gradients together; longer ones are scaled down as a whole."),
+        Parameter<Double?>(
+            "clip_value", default: nil, "The largest size of each element of the gradients."),
+        Parameter<Double?>(
+            "average", default: nil,
+            "Share of a running mean of the weights that each step keeps, such as 0.999. The mean is what is validated and saved, and what the model has in the end."
+        ),
         Parameter<Bool>("shuffle", default: true, "Whether each epoch has an order of its own."),
         Parameter<Int?>(
             "seed", default: nil,
@@ -37,7 +46,7 @@ private var fit: Builtin {
             "sequential([dense(8), relu(), dense(3)]).fit(dataset(\"iris\"), epochs: 2, batch: 16)"
     ) {
         context, model, data, epochs, batch, validation, loss, optimizer, metrics, callbacks,
-        shuffle, seed in
+        clipNorm, clipValue, average, shuffle, seed in
         var options = FitOptions()
         options.epochs = epochs
         options.batch = batch
@@ -47,6 +56,12 @@ private var fit: Builtin {
         options.optimizer = optimizer?.optimizer ?? Adam()
         options.metrics = metrics?.map(\.metric) ?? (data.isClassified ? [Accuracy()] : [])
         options.callbacks = try callbacks.map { try $0.make() }
+        guard clipNorm == nil || clipValue == nil else {
+            throw NetworkError("fit", "takes `clip_norm` or `clip_value`, not both")
+        }
+        options.clipping =
+            clipNorm.map { .norm($0) } ?? clipValue.map { .value($0) }
+        options.average = average
         options.shuffle = shuffle
         options.seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.random.next()
         options.note = { context.emit(.note($0)) }

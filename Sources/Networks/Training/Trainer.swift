@@ -14,6 +14,10 @@ package struct FitOptions {
     package var optimizer: any Optimizer = Adam()
     package var metrics: [any Metric] = []
     package var callbacks: [any Callback] = []
+    /// A limit on the gradients; nil for none.
+    package var clipping: GradientClipping?
+    /// How much of the running mean of the weights each step keeps; nil for weights as they are.
+    package var average: Double?
     /// Whether steps are planned where they can be; else each operation is run as it comes.
     package var isPlanned = true
     /// Called now and then, at most some ten times a second, and at each epoch's end.
@@ -76,6 +80,7 @@ private final class Trainer {
     /// What the loss does itself to the model's outputs.
     let activation: OutputActivation?
     var state: OptimizerState
+    var average: WeightAverage?
     var found: Measurements
     let started = Clock.now
     var lastReport = 0.0
@@ -88,6 +93,7 @@ private final class Trainer {
         }
         guard data.count > 0 else { throw NetworkError("fit", "there are no rows to train on") }
         try options.optimizer.validate()
+        try options.clipping?.validate()
         try model.check(data, options.loss, options.metrics)
         if let validation = options.validation {
             guard validation.count > 0 else {
@@ -111,6 +117,7 @@ private final class Trainer {
             isFinal: options.isFinal)
         activation = options.loss.activation(for: model.outputShape ?? [])
         state = try OptimizerState(options.optimizer, for: weights)
+        average = try options.average.map { try WeightAverage(model, decay: $0) }
         found = Measurements(options.metrics)
         training = Training(
             model: model, history: History(metricNames: options.metrics.map(\.name)),
@@ -143,8 +150,12 @@ private final class Trainer {
             options.note(
                 "fit was interrupted in epoch \(model.epochsTrained + 1); "
                     + "the model keeps what it has learned")
+        } catch {
+            try average?.show()
+            throw error
         }
         history.unplanned = trainingStep.errorOfPlanning.map(options.explain)
+        try average?.show()
         for callback in options.callbacks { try callback.trainingEnded(training) }
         return history
     }
@@ -155,6 +166,7 @@ private final class Trainer {
         let batches = try Batches(
             data, size: options.batch, shuffle: options.shuffle, seed: options.seed, epoch: number)
         found = Measurements(options.metrics)
+        try average?.hide()
         for place in 0..<batches.count {
             let share = Double(place) / Double(batches.count)
             for callback in options.callbacks { try callback.stepBegins(training, after: share) }
@@ -168,6 +180,7 @@ private final class Trainer {
         model.epochsTrained = number
         training.epoch = number
         training.history.append(try row("train", found, seconds: trained - start))
+        try average?.show()
         if let validation = options.validation {
             let result = try model.measure(
                 validation, options.loss, options.metrics)
@@ -184,11 +197,16 @@ private final class Trainer {
         try found.add(
             loss: result.loss, model.outputs(result.output, result.labels, activation))
         guard found.loss.isFinite else { return .loss(found.loss) }
+        guard
+            let gradients = try options.clipping.map({ try $0(result.gradients) })
+                ?? result.gradients
+        else { return .gradients }
         state.step += 1
         try options.optimizer.update(
-            weights.map(\.value), gradients: result.gradients, slots: state.slots,
+            weights.map(\.value), gradients: gradients, slots: state.slots,
             step: state.step, rate: training.rate)
         try trainingStep.apply(result)
+        try average?.follow()
         rowsDone += result.labels.shape[0]
         return nil
     }
@@ -231,16 +249,19 @@ private final class Trainer {
 /// Numbers that no step can be made from.
 private enum Divergence {
     case loss(Double)
+    case gradients
 
     var reason: String {
         switch self {
         case .loss: "the loss is no longer a finite number"
+        case .gradients: "the gradients are no longer finite numbers"
         }
     }
 
     var event: String {
         switch self {
         case .loss(let value): "the loss became \(value.isNaN ? "NaN" : "infinite")"
+        case .gradients: "the gradients became NaN or infinite"
         }
     }
 }
