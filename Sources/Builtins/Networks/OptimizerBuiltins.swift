@@ -3,7 +3,7 @@ import Networks
 
 /// Optimizers, each with its formula in `Networks/Optimizers`.
 var optimizerBuiltins: [Builtin] {
-    [sgd, adam, adamw, nadam, rmsprop, adagrad, adadelta, lion]
+    [sgd, adam, adamw, nadam, rmsprop, adagrad, adadelta, lion, ofFunction]
 }
 
 private func rate(_ usual: Double) -> Parameter<Double> {
@@ -141,5 +141,30 @@ private var lion: Builtin {
         returns: "optimizer", example: "lion(lr: 0.0002, weight_decay: 0.1)"
     ) { _, lr, beta1, beta2, weightDecay in
         try OptimizerValue(Lion(lr: lr, beta1: beta1, beta2: beta2, weightDecay: weightDecay))
+    }
+}
+
+private var ofFunction: Builtin {
+    Builtin(
+        "optimizer", area: .optimizers,
+        summary:
+            "An optimizer of one's own: a function of (weight, gradient, slots, step, rate) that gives the new weight, or [weight, slot, …] where it keeps numbers between steps. It is called for each weight at each step.",
+        Parameter<ScriptFunction>(
+            "update",
+            "Takes a weight, its gradient, the list of its slots, the step counted from 1 and the rate now."
+        ),
+        Parameter<Double>("lr", default: 0.01, "The learning rate that training starts with."),
+        Parameter<Int>(
+            "slots", default: 0, "How many tensors of a weight's shape it keeps; zeros at first."),
+        returns: "optimizer",
+        example: """
+            let momentum = optimizer(slots: 1, update: (weight, gradient, slots, step, rate) -> {
+                let velocity = 0.9 * slots[0] + gradient
+                [weight - rate * velocity, velocity]
+            })
+            sequential([dense(3)]).fit(dataset("iris"), optimizer: momentum).len()
+            """
+    ) { _, update, lr, slots in
+        try OptimizerValue(FunctionOptimizer(update, lr: lr, slots: slots), calling: update)
     }
 }

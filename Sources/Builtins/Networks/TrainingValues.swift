@@ -24,10 +24,17 @@ package final class LossValue: HostObject {
 package final class OptimizerValue: HostObject {
     package static let typeName = "optimizer"
     let optimizer: any Optimizer
+    /// The script's function that the optimizer calls, if it does.
+    private let function: ScriptFunction?
 
-    init(_ optimizer: any Optimizer) throws {
+    init(_ optimizer: any Optimizer, calling function: ScriptFunction? = nil) throws {
         try optimizer.validate()
         self.optimizer = optimizer
+        self.function = function
+    }
+
+    package func traceValues(_ visit: (Value) -> Void) {
+        if let function { visit(function.value) }
     }
 
     package func describe(limit: Int) -> String {
@@ -37,6 +44,7 @@ package final class OptimizerValue: HostObject {
 
     package static func hint(for value: Value) -> String? {
         hintForCall(value, in: .optimizers)
+            ?? (value.isCallable ? "make one of it: `optimizer(update, lr: 0.01)`" : nil)
     }
 }
 
