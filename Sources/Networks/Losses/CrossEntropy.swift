@@ -63,9 +63,11 @@ package struct CrossEntropy: Loss {
                 hint: "end the model with flatten() and dense(classes)")
         }
         if let classes = target.classes, output[0] < classes {
+            let one = output == [1] && classes == 2
             throw NetworkError(
                 kind, "the data have \(classes) classes, the model gives \(output[0]) scores",
-                hint: "end the model with dense(\(classes))")
+                hint: "end the model with dense(\(classes))"
+                    + (one ? ", or use loss: binary_cross_entropy()" : ""))
         }
         if target.classes == nil && target.shape != output {
             throw NetworkError(
