@@ -5,7 +5,8 @@ import Tensors
 /// An optimizer written in the language: a function of (weight, gradient, slots, step, rate) that gives the
 /// new weight, or a list of it and the new slots.
 ///
-/// It is called for each weight at each step, on tensors of its own: the script may keep them.
+/// It is called for each weight at each step, on tensors of its own: the script may keep them. It is not
+/// planned, so that step and rate are numbers of full precision, which it may decide by.
 struct FunctionOptimizer: WeightwiseOptimizer {
     static let kind = "optimizer"
     let lr: Double

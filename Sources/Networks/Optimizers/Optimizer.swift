@@ -87,7 +87,7 @@ enum Elementwise {
                     }
                     nonisolated(unsafe) let (weight_, from_, slots_) = (weight, from, slots)
                     Parallel.split(gradient.count, grain: grain) { range in
-                        body(range, weight_, from_, slots_)
+                        Denormals.flushed { body(range, weight_, from_, slots_) }
                     }
                 }
             }
