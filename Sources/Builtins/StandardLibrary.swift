@@ -18,8 +18,8 @@ package func standardBuiltins() -> BuiltinRegistry {
         branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
         dataBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, convolutionBuiltins,
-        modelBuiltins,
-        surgeryBuiltins, trainingBuiltins, loggingBuiltins, preparationBuiltins,
+        modelBuiltins, surgeryBuiltins, trainingBuiltins, lossBuiltins, optimizerBuiltins,
+        metricBuiltins, callbackBuiltins, loggingBuiltins, preparationBuiltins,
         explorationBuiltins,
     ]
     for area in areas { registry.add(area) }

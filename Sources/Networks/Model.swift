@@ -182,17 +182,23 @@ package final class Model {
 
     // MARK: Running
 
+    /// Whether this activation is the last layer.
+    func ends(with activation: OutputActivation?) -> Bool {
+        guard let activation, let last = layers.last else { return false }
+        return activation.isDone(by: last.layer)
+    }
+
     /// The output for a batch.
     ///
     /// - Parameters:
     ///   - standIns: what is computed with in place of a weight's own value.
-    ///   - skippingSoftmax: leaves out a softmax at the end, for losses that take scores.
+    ///   - skipping: leaves out this activation at the end, for losses that take scores.
     package func run(
         _ x: Tensor, standIns: [ObjectIdentifier: Tensor] = [:], pass: Pass = Pass(),
-        skippingSoftmax: Bool = false
+        skipping activation: OutputActivation? = nil
     ) throws -> Tensor {
         var x = x
-        let count = layers.count - (skippingSoftmax && layers.last?.layer is Softmax ? 1 : 0)
+        let count = layers.count - (ends(with: activation) ? 1 : 0)
         for (place, layer) in layers.prefix(count).enumerated() {
             let weights = layer.weights.map { standIns[ObjectIdentifier($0)] ?? $0.value }
             pass.layer = place

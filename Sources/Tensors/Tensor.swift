@@ -137,6 +137,14 @@ package final class Tensor {
         return copy
     }
 
+    /// The elements copied into a tensor of their own, without history: those of a plan are written over
+    /// by its next run.
+    package func duplicated() throws -> Tensor {
+        let copy = try Tensor(uninitialized: shape, dtype, for: "copy")
+        Walk.copy(self, into: copy)
+        return copy
+    }
+
     private static func isContiguous(_ shape: [Int], _ strides: [Int]) -> Bool {
         var expected = 1
         for axis in stride(from: shape.count - 1, through: 0, by: -1) where shape[axis] != 1 {

@@ -42,6 +42,9 @@ import Testing
 
     @Test func improvementKnowsItsDirection() {
         #expect(Direction.auto.isImprovement(0.9, over: 0.8, by: 0, of: "val_accuracy"))
+        for name in ["val_top_5", "f1_micro", "r2", "val_my_accuracy"] {
+            #expect(Direction.auto.isImprovement(0.9, over: 0.8, by: 0, of: name), "\(name)")
+        }
         #expect(!Direction.auto.isImprovement(0.9, over: 0.8, by: 0, of: "val_loss"))
         #expect(!Direction.auto.isImprovement(.nan, over: nil, by: 0, of: "loss"))
         #expect(Direction.up.isImprovement(2, over: 1, by: 0.5, of: "loss"))

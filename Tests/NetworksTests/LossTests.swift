@@ -29,16 +29,6 @@ import Testing
         #expect(try MeanSquaredError().value(rows, Tensor([Int64(0), 1])).item() == 0.125)
     }
 
-    @Test func metricsCountAndAverage() throws {
-        let output = try Tensor([Float(1), 2, 3, 1, 5, 1], shape: [2, 3])
-        #expect(try Accuracy().sum(output, Tensor([Int64(2), 0])) == 1)
-        let oneHot = try Tensor([Float(0), 0, 1, 0, 1, 0], shape: [2, 3])
-        #expect(try Accuracy().sum(output, oneHot) == 2)
-        let values = try Tensor([Float(1), 3], shape: [2, 1])
-        #expect(try AbsoluteError().sum(values, Tensor([Float(0), 0])) == 4)
-        #expect(try SquaredError().sum(values, Tensor([Float(0), 0])) == 10)
-    }
-
     @Test func mismatchesAreNamedBeforeTraining() {
         let classes = Target(classes: 10, shape: [])
         let values = Target(classes: nil, shape: [])
@@ -58,5 +48,61 @@ import Testing
         }
         #expect(throws: Never.self) { try MeanSquaredError().check(output: [1], target: values) }
         #expect(throws: NetworkError.self) { try Accuracy().check(output: [1], target: classes) }
+    }
+
+    /// Where scores are far from 0, both ways to write it are exact.
+    @Test func binaryCrossEntropyIsFiniteForLargeScores() throws {
+        let output = try Tensor([Float(1000), -1000], shape: [2, 1])
+        #expect(try BinaryCrossEntropy().value(output, Tensor([Int64(0), 0])).item() == 500)
+    }
+
+    /// At a score of 0, where a model of zeros begins, the slope is σ(0) − y.
+    @Test func binaryCrossEntropyHasASlopeAtZero() throws {
+        let labels = try Tensor([Int64(0), 1])
+        let slope = try Gradient.gradient(
+            of: { try BinaryCrossEntropy().value($0, labels) }, at: Tensor.zeros([2, 1]))
+        #expect(try floats(slope) == [0.25, -0.25])
+    }
+
+    @Test func aBatchOfClassesThatDoNotCountHasNoLoss() throws {
+        let loss = CrossEntropy(classWeights: [0, 1])
+        let found = try Gradient.valueAndGradients(
+            of: { try loss.value($0[0], Tensor([Int64(0)])) },
+            at: [Tensor([Float(1), 3], shape: [1, 2])])
+        #expect(try found.value.item() == 0)
+        #expect(try floats(found.gradients[0]) == [0, 0])
+    }
+
+    @Test func shareOfZeroAddsNoDivergence() throws {
+        let output = try Tensor([Float(2), 2], shape: [1, 2])
+        let shares = try Tensor([Float(0), 1], shape: [1, 2])
+        let value = try KLDivergence().value(output, shares).item()
+        #expect(abs(value - 0.6931472) < 1e-6)
+    }
+
+    /// The slope of a power below 1 has no bound where the model is sure.
+    @Test func focalIsFiniteWhereTheModelIsSure() throws {
+        let found = try Gradient.valueAndGradients(
+            of: { try Focal(gamma: 0.5).value($0[0], Tensor([Int64(1)])) },
+            at: [Tensor([Float(-200), 200], shape: [1, 2])])
+        #expect(try found.value.item() == 0)
+        #expect(try floats(found.gradients[0]).allSatisfy(\.isFinite))
+    }
+
+    @Test(arguments: [
+        CrossEntropy(labelSmoothing: 1) as any Loss, CrossEntropy(classWeights: [1, -1]),
+        CrossEntropy(classWeights: [0, 0]), Huber(delta: 0), Hinge(margin: .nan),
+        Focal(gamma: -1), Focal(alpha: [2]), Focal(alpha: [1, -2]),
+    ])
+    func settingsOutOfRangeAreErrors(_ loss: any Loss) {
+        #expect(throws: NetworkError.self) { try loss.validate() }
+    }
+
+    /// The fused operation, and nothing besides.
+    @Test func crossEntropyWithoutOptionsStaysOneOperation() throws {
+        let plan = try Plan(
+            { try [CrossEntropy().value($0[0], $0[1])] },
+            like: [Tensor.zeros([3, 4]), Tensor([Int64(0), 1, 2])])
+        #expect(plan.stepNames == ["cross_entropy", "mean"])
     }
 }

@@ -43,9 +43,22 @@ import Testing
         try expectClose(steps(Adam(lr: 0.1), 2), [0.9, 0.8004122])
     }
 
+    /// A momentum without a gradient shrinks to zero, and does not stay among the slow denormal numbers.
+    @Test func whatFadesAwayIsZero() throws {
+        let slot = try Tensor([Float(1e-37)])
+        let weight = try Tensor([Float(1)])
+        for step in 1...100 {
+            try SGD(lr: 0.1, momentum: 0.9).update(
+                weight, Tensor.zeros([1]), [slot], step: step, rate: 0.1)
+        }
+        #expect(try floats(slot) == [0])
+    }
+
     @Test(arguments: [
         SGD(lr: 0) as any Optimizer, SGD(lr: .nan), SGD(momentum: 1), SGD(nesterov: true),
-        Adam(lr: -1), Adam(beta1: 1), Adam(epsilon: 0),
+        Adam(lr: -1), Adam(beta1: 1), Adam(epsilon: 0), Adam(lr: .infinity),
+        AdamW(weightDecay: -1), NAdam(beta2: 1), RMSprop(rho: -0.1), RMSprop(momentum: 1),
+        Adagrad(lr: 0), Adadelta(rho: 1), Lion(beta2: 2),
     ])
     func settingsOutOfRangeAreErrors(_ optimizer: any Optimizer) {
         #expect(throws: NetworkError.self) { try optimizer.validate() }

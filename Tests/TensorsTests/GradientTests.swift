@@ -57,6 +57,7 @@ let gradientCases: [GradientCase] = [
     GradientCase("exp", [4]) { try $0[0].exp() },
     GradientCase("log", [4], low: 0.5, high: 2) { try $0[0].log() },
     GradientCase("log1p", [4], low: -0.5, high: 2) { try $0[0].log1p() },
+    GradientCase("softplus", [5], low: -3, high: 3) { try $0[0].softplus() },
     GradientCase("sin", [4]) { try $0[0].sin() },
     GradientCase("cos", [4]) { try $0[0].cos() },
     GradientCase("tanh", [4]) { try $0[0].tanh() },

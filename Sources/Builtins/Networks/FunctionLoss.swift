@@ -44,12 +44,14 @@ struct LossArgument: FromValue {
 
     static var expectation: String { "loss or function of (output, labels)" }
 
-    static func accepts(_ value: Value) -> Bool { value.host is LossValue || value.isCallable }
+    static func accepts(_ value: Value) -> Bool {
+        value.host is LossValue || value.isCallable && !isUncalled(value, in: .losses)
+    }
 
     static func hint(for value: Value) -> String? { LossValue.hint(for: value) }
 
     static func from(_ value: Value, in context: BuiltinContext) -> LossArgument? {
         if let loss = value.host as? LossValue { return LossArgument(loss: loss.loss) }
-        return value.isCallable ? LossArgument(loss: FunctionLoss(value, in: context)) : nil
+        return accepts(value) ? LossArgument(loss: FunctionLoss(value, in: context)) : nil
     }
 }

@@ -10,11 +10,12 @@ package final class LossValue: HostObject {
     package static let typeName = "loss"
     let loss: any Loss
 
-    init(_ loss: any Loss) {
+    init(_ loss: any Loss) throws {
+        try loss.validate()
         self.loss = loss
     }
 
-    package func describe(limit: Int) -> String { "\(loss.kind)()" }
+    package func describe(limit: Int) -> String { loss.call }
 
     package static func hint(for value: Value) -> String? { hintForCall(value, in: .losses) }
 }
@@ -23,10 +24,17 @@ package final class LossValue: HostObject {
 package final class OptimizerValue: HostObject {
     package static let typeName = "optimizer"
     let optimizer: any Optimizer
+    /// The script's function that the optimizer calls, if it does.
+    private let function: ScriptFunction?
 
-    init(_ optimizer: any Optimizer) throws {
+    init(_ optimizer: any Optimizer, calling function: ScriptFunction? = nil) throws {
         try optimizer.validate()
         self.optimizer = optimizer
+        self.function = function
+    }
+
+    package func traceValues(_ visit: (Value) -> Void) {
+        if let function { visit(function.value) }
     }
 
     package func describe(limit: Int) -> String {
@@ -34,36 +42,64 @@ package final class OptimizerValue: HostObject {
         return "\(optimizer.kind)(\(settings.joined(separator: ", ")))"
     }
 
-    package static func hint(for value: Value) -> String? { hintForCall(value, in: .optimizers) }
+    package static func hint(for value: Value) -> String? {
+        hintForCall(value, in: .optimizers)
+            ?? (value.isCallable ? "make one of it: `optimizer(update, lr: 0.01)`" : nil)
+    }
 }
 
 /// A metric as a value.
 package final class MetricValue: HostObject {
     package static let typeName = "metric"
     let metric: any Metric
+    /// The script's function that the metric calls, if it does.
+    private let function: ScriptFunction?
 
-    init(_ metric: any Metric) {
+    init(_ metric: any Metric, calling function: ScriptFunction? = nil) throws {
+        try metric.validate()
         self.metric = metric
+        self.function = function
     }
 
-    package func describe(limit: Int) -> String { "\(metric.name)()" }
+    package func traceValues(_ visit: (Value) -> Void) {
+        if let function { visit(function.value) }
+    }
+
+    package func describe(limit: Int) -> String { metric.call }
 }
 
-/// A metric, or the loss that is one: `mse()` is both.
+/// A metric, a function of (outputs, labels), or the loss that is one: `mse()` is both.
 struct MetricArgument: FromValue {
     let metric: any Metric
 
-    static var expectation: String { "metric" }
+    static var expectation: String { "metric or function of (outputs, labels)" }
 
     static func hint(for value: Value) -> String? { hintForCall(value, in: .metrics) }
 
     static func accepts(_ value: Value) -> Bool {
-        value.host is MetricValue || (value.host as? LossValue)?.loss is MeanSquaredError
+        value.host is MetricValue || metric(of: value) != nil
+            || value.isCallable && !isUncalled(value, in: .metrics)
     }
 
-    static func from(_ value: Value, in context: BuiltinContext) -> MetricArgument? {
+    /// The metric that a loss is.
+    private static func metric(of value: Value) -> (any Metric)? {
+        switch (value.host as? LossValue)?.loss {
+        case is MeanSquaredError: SquaredError()
+        case is MeanAbsoluteError: AbsoluteError()
+        default: nil
+        }
+    }
+
+    static func from(_ value: Value, in context: BuiltinContext) throws -> MetricArgument? {
         if let metric = value.host as? MetricValue { return MetricArgument(metric: metric.metric) }
-        return accepts(value) ? MetricArgument(metric: SquaredError()) : nil
+        if let metric = metric(of: value) { return MetricArgument(metric: metric) }
+        guard accepts(value), let function = ScriptFunction.from(value, in: context) else {
+            return nil
+        }
+        context.keep(value)
+        let metric = FunctionMetric(value.functionName ?? "metric", function)
+        try metric.validate()
+        return MetricArgument(metric: metric)
     }
 }
 

@@ -217,6 +217,11 @@ void kernel_relu_backward_f32(float *out, const float *x, const float *gradient,
 void kernel_scale_shift_f32(float *out, const float *x, const float *scale, const float *shift,
                             intptr_t rows, intptr_t width);
 
+/// Between the two, on this thread, numbers too small for full precision count as zero. Gives what the
+/// second is to be told.
+unsigned kernel_begin_flushing(void);
+void kernel_end_flushing(unsigned mode);
+
 /// One step of Adam (Kingma and Ba 2015, algorithm 1) in one pass:
 /// m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; w -= rate * m / (sqrt(v / correction2) + epsilon),
 /// where `rate` already holds lr / (1 - b1^t), correction2 = 1 - b2^t, and `decay` is the decoupled

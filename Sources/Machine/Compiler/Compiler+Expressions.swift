@@ -70,7 +70,8 @@ extension Compiler {
                     emit(Instruction(.getIndices, target, object, first), span)
                     emit(kinds, span)
                 }
-            case .function(let function): try closure(function, name: "fn", into: target)
+            case .function(let function):
+                try closure(function, name: FunctionInfo.unnamed, into: target)
             case .invalid: throw error("this could not be read", span)
             case .condition, .match, .attempt, .block: break
             }

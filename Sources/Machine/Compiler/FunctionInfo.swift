@@ -2,6 +2,9 @@ import Syntax
 
 /// What slow paths, errors and help know of a compiled function.
 final class FunctionInfo {
+    /// What a function is called that has no name.
+    static let unnamed = "fn"
+
     let name: String
     let source: Source
     let span: Span

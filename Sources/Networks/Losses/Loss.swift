@@ -4,34 +4,43 @@ import Tensors
 package protocol Loss: Sendable {
     static var kind: String { get }
 
-    /// Whether it takes scores, so that a softmax at the model's end is left out before it.
-    var takesScores: Bool { get }
+    /// What was chosen, as a script writes it.
+    var settings: [JSON.Member] { get }
 
     /// Whether a model may keep it, to be measured by after training.
     var outlivesTraining: Bool { get }
 
+    /// - Throws: `NetworkError` where a setting is out of range.
+    func validate() throws
+
+    /// The activation that it applies itself to outputs of this shape: one at the model's end is left out
+    /// before it.
+    func activation(for output: [Int]) -> OutputActivation?
+
     /// - Throws: `NetworkError` where outputs of this shape cannot meet these labels.
     func check(output: [Int], target: Target) throws
+
+    /// - Throws: `NetworkError` where labels that are values, and not classes, are none that it is for.
+    func check(labels: Tensor) throws
 
     /// `output: [batch, …]`, `labels: [batch]` or as the output `→ []`
     func value(_ output: Tensor, _ labels: Tensor) throws -> Tensor
 }
 
-/// What a data set's labels are, for a check before training.
-package struct Target: Equatable, Sendable {
-    /// The number of classes where labels are class indices.
-    package var classes: Int?
-    /// The shape of one row's values where they are not.
-    package var shape: [Int]
-
-    package init(classes: Int?, shape: [Int]) {
-        self.classes = classes
-        self.shape = shape
-    }
-}
-
 extension Loss {
     package var kind: String { Self.kind }
-    package var takesScores: Bool { false }
+    package var settings: [JSON.Member] { [] }
     package var outlivesTraining: Bool { true }
+    package func validate() throws {}
+    package func activation(for output: [Int]) -> OutputActivation? { nil }
+    package func check(labels: Tensor) throws {}
+
+    /// `huber(delta: 1)`
+    package var call: String {
+        "\(kind)(\(settings.map { "\($0.key): \($0.value)" }.joined(separator: ", ")))"
+    }
+
+    func require(_ isTrue: Bool, _ problem: String, hint: String? = nil) throws {
+        guard isTrue else { throw NetworkError(kind, problem, hint: hint) }
+    }
 }

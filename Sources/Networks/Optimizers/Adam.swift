@@ -32,11 +32,11 @@ package struct Adam: Optimizer {
     }
 
     package func validate() throws {
-        try require(lr > 0, "`lr` is above 0, got \(lr)")
-        try require((0..<1).contains(beta1), "`beta1` is from 0 to below 1, got \(beta1)")
-        try require((0..<1).contains(beta2), "`beta2` is from 0 to below 1, got \(beta2)")
-        try require(epsilon > 0, "`epsilon` is above 0, got \(epsilon)")
-        try require(weightDecay >= 0, "`weight_decay` is at least 0, got \(weightDecay)")
+        try requirePositive("lr", lr)
+        try requireShare("beta1", beta1)
+        try requireShare("beta2", beta2)
+        try requirePositive("epsilon", epsilon)
+        try requireDecay(weightDecay)
     }
 
     package func update(

@@ -16,11 +16,41 @@ package protocol Optimizer: Sendable {
         _ weights: [Tensor], gradients: [Tensor], slots: [[Tensor]], step: Int, rate: Double) throws
 }
 
+/// An optimizer to which each weight is a matter of its own.
+package protocol WeightwiseOptimizer: Optimizer {
+    /// Changes one weight and its slots in place.
+    func update(
+        _ weight: Tensor, _ gradient: Tensor, _ slots: [Tensor], step: Int, rate: Double) throws
+}
+
+extension WeightwiseOptimizer {
+    package func update(
+        _ weights: [Tensor], gradients: [Tensor], slots: [[Tensor]], step: Int, rate: Double
+    ) throws {
+        for (index, weight) in weights.enumerated() {
+            try update(weight, gradients[index], slots[index], step: step, rate: rate)
+        }
+    }
+}
+
 extension Optimizer {
     package var kind: String { Self.kind }
 
     func require(_ isTrue: Bool, _ problem: String) throws {
         guard isTrue else { throw NetworkError(kind, problem) }
+    }
+
+    func requirePositive(_ name: String, _ value: Double) throws {
+        try require(value > 0 && value.isFinite, "`\(name)` is above 0, got \(value)")
+    }
+
+    func requireShare(_ name: String, _ value: Double) throws {
+        try require((0..<1).contains(value), "`\(name)` is from 0 to below 1, got \(value)")
+    }
+
+    func requireDecay(_ value: Double) throws {
+        try require(
+            value >= 0 && value.isFinite, "`weight_decay` is at least 0, got \(value)")
     }
 }
 
@@ -57,7 +87,7 @@ enum Elementwise {
                     }
                     nonisolated(unsafe) let (weight_, from_, slots_) = (weight, from, slots)
                     Parallel.split(gradient.count, grain: grain) { range in
-                        body(range, weight_, from_, slots_)
+                        Denormals.flushed { body(range, weight_, from_, slots_) }
                     }
                 }
             }

@@ -2,7 +2,7 @@ import Tensors
 
 /// Stochastic gradient descent, with momentum and weight decay as PyTorch defines them:
 /// `g ← g + decay · w`, `v ← momentum · v + g`, `w ← w − lr · v` (Nesterov: `w − lr · (g + momentum · v)`).
-package struct SGD: Optimizer {
+package struct SGD: WeightwiseOptimizer {
     package static let kind = "sgd"
     package let lr: Double
     package let momentum: Double
@@ -28,23 +28,15 @@ package struct SGD: Optimizer {
     package var slotCount: Int { momentum == 0 ? 0 : 1 }
 
     package func validate() throws {
-        try require(lr > 0, "`lr` is above 0, got \(lr)")
-        try require((0..<1).contains(momentum), "`momentum` is from 0 to below 1, got \(momentum)")
-        try require(weightDecay >= 0, "`weight_decay` is at least 0, got \(weightDecay)")
+        try requirePositive("lr", lr)
+        try requireShare("momentum", momentum)
+        try requireDecay(weightDecay)
         try require(!nesterov || momentum > 0, "nesterov needs a momentum above 0")
     }
 
     package func update(
-        _ weights: [Tensor], gradients: [Tensor], slots: [[Tensor]], step: Int, rate: Double
+        _ weight: Tensor, _ gradient: Tensor, _ slots: [Tensor], step: Int, rate: Double
     ) throws {
-        for (index, weight) in weights.enumerated() {
-            try update(weight, gradients[index], slots[index], rate)
-        }
-    }
-
-    private func update(_ weight: Tensor, _ gradient: Tensor, _ slots: [Tensor], _ rate: Double)
-        throws
-    {
         let (rate, momentum, decay) = (Float(rate), Float(momentum), Float(weightDecay))
         let nesterov = nesterov
         try Elementwise.update(weight, gradient, slots) { range, weight, gradient, slots in

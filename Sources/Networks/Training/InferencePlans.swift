@@ -8,7 +8,7 @@ final class InferencePlans {
     private struct Planned {
         let plan: Plan
         let shape: [Int]
-        let skipsSoftmax: Bool
+        let skipped: OutputActivation?
         let weights: [Tensor]
     }
 
@@ -20,11 +20,13 @@ final class InferencePlans {
     private static let keptBytes = 16 << 20
 
     /// The output for a batch, which lives until the next call; nil where it cannot be planned.
-    func run(_ model: Model, _ x: Tensor, skippingSoftmax: Bool) throws -> Tensor? {
+    func run(
+        _ model: Model, _ x: Tensor, skipping activation: OutputActivation?
+    ) throws -> Tensor? {
         guard !cannotBePlanned, x.dtype == .float32 else { return nil }
         let weights = model.weights.map(\.value)
         if let place = plans.firstIndex(where: { planned in
-            planned.shape == x.shape && planned.skipsSoftmax == skippingSoftmax
+            planned.shape == x.shape && planned.skipped == activation
                 && planned.weights.elementsEqual(weights, by: ===)
         }) {
             return try run(plans[place].plan, x)
@@ -39,7 +41,7 @@ final class InferencePlans {
                 return [
                     try model.run(
                         trace.input(like: x), standIns: standIns, pass: Pass(in: trace),
-                        skippingSoftmax: skippingSoftmax)
+                        skipping: activation)
                 ]
             }
         } catch is TensorError {
@@ -48,7 +50,7 @@ final class InferencePlans {
             return nil
         }
         let planned = Planned(
-            plan: plan, shape: x.shape, skipsSoftmax: skippingSoftmax, weights: weights)
+            plan: plan, shape: x.shape, skipped: activation, weights: weights)
         plans = Array(plans.suffix(1)) + [planned]
         return try run(plan, x)
     }
@@ -72,8 +74,8 @@ final class InferencePlans {
 
 extension Model {
     /// The output for a batch, planned where that is possible; it lives until the next call.
-    func infer(_ x: Tensor, skippingSoftmax: Bool = false) throws -> Tensor {
-        try inferencePlans.run(self, x, skippingSoftmax: skippingSoftmax)
-            ?? run(x, skippingSoftmax: skippingSoftmax)
+    func infer(_ x: Tensor, skipping activation: OutputActivation? = nil) throws -> Tensor {
+        try inferencePlans.run(self, x, skipping: activation)
+            ?? run(x, skipping: activation)
     }
 }

@@ -9,9 +9,15 @@ extension Model {
         let output = outputShape ?? []
         let target = Target(
             classes: data.isClassified ? data.classes.count : nil,
-            shape: Array(targets.shape.dropFirst()))
+            shape: Array(targets.shape.dropFirst()), activation: loss.activation(for: output))
         try loss.check(output: output, target: target)
-        for metric in metrics { try metric.check(output: output, target: target) }
+        if !data.isClassified { try loss.check(labels: targets) }
+        for (place, metric) in metrics.enumerated() {
+            try metric.check(output: output, target: target)
+            guard !metrics[..<place].contains(where: { $0.name == metric.name }) else {
+                throw NetworkError("metrics", "`\(metric.name)` comes twice")
+            }
+        }
     }
 
     /// The loss and the metrics on all rows, those of the last training unless given.
@@ -21,9 +27,10 @@ extension Model {
         let (loss, metrics) = (loss ?? self.loss, metrics ?? self.metrics)
         try check(data, loss, metrics)
         guard data.count > 0 else { throw NetworkError("evaluate", "there are no rows") }
-        let means = try measure(data, loss, metrics)
+        let found = try measure(data, loss, metrics)
         return Evaluation(
-            rows: data.count, loss: means.loss, metrics: Array(zip(means.names, means.metrics)))
+            rows: data.count, loss: found.loss,
+            metrics: Array(zip(metrics.map(\.name), try found.values())))
     }
 
     /// Rows that are run at once where nothing is learned; the same everywhere, so that sums of an
@@ -32,19 +39,26 @@ extension Model {
 
     func measure(
         _ data: Dataset, _ loss: any Loss, _ metrics: [any Metric]
-    ) throws -> RunningMeans {
-        var means = RunningMeans(metrics)
+    ) throws -> Measurements {
+        var found = Measurements(metrics)
+        let activation = loss.activation(for: outputShape ?? [])
         let batches = try Batches(data, size: Self.inferenceBatch)
         defer { inferencePlans.trim() }
         for number in 0..<batches.count {
             let batch = try batches.batch(number)
             guard let labels = batch.labels else { continue }
-            let output = try infer(batch.inputs, skippingSoftmax: loss.takesScores)
-            try means.add(
-                loss: loss.value(output, labels).item(), output: output, labels: labels,
-                rows: batch.count)
+            let output = try infer(batch.inputs, skipping: activation)
+            try found.add(
+                loss: loss.value(output, labels).item(), outputs(output, labels, activation))
         }
-        return means
+        return found
+    }
+
+    /// Outputs that were run without this activation, as metrics look at them.
+    func outputs(
+        _ raw: Tensor, _ labels: Tensor, _ activation: OutputActivation?
+    ) -> BatchOutputs {
+        BatchOutputs(raw, labels, activation: activation, isModels: ends(with: activation))
     }
 
     /// The outputs for all rows of a data set, `[rows, …]`, in its order.

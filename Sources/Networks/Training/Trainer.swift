@@ -14,6 +14,10 @@ package struct FitOptions {
     package var optimizer: any Optimizer = Adam()
     package var metrics: [any Metric] = []
     package var callbacks: [any Callback] = []
+    /// A limit on the gradients; nil for none.
+    package var clipping: GradientClipping?
+    /// How much of the running mean of the weights each step keeps; nil for weights as they are.
+    package var average: Double?
     /// Whether steps are planned where they can be; else each operation is run as it comes.
     package var isPlanned = true
     /// Called now and then, at most some ten times a second, and at each epoch's end.
@@ -73,8 +77,11 @@ private final class Trainer {
     let training: Training
     let weights: [Weight]
     let trainingStep: TrainingStep
+    /// What the loss does itself to the model's outputs.
+    let activation: OutputActivation?
     var state: OptimizerState
-    var means: RunningMeans
+    var average: WeightAverage?
+    var found: Measurements
     let started = Clock.now
     var lastReport = 0.0
     var rowsDone = 0
@@ -86,6 +93,7 @@ private final class Trainer {
         }
         guard data.count > 0 else { throw NetworkError("fit", "there are no rows to train on") }
         try options.optimizer.validate()
+        try options.clipping?.validate()
         try model.check(data, options.loss, options.metrics)
         if let validation = options.validation {
             guard validation.count > 0 else {
@@ -102,13 +110,15 @@ private final class Trainer {
         self.options = options
         let usual: any Loss = data.isClassified ? CrossEntropy() : MeanSquaredError()
         model.loss = options.loss.outlivesTraining ? options.loss : usual
-        model.metrics = options.metrics
+        model.metrics = options.metrics.filter(\.outlivesTraining)
         if data.isClassified { model.classes = data.classes }
         trainingStep = TrainingStep(
             model, options.loss, isPlanned: options.isPlanned,
             isFinal: options.isFinal)
+        activation = options.loss.activation(for: model.outputShape ?? [])
         state = try OptimizerState(options.optimizer, for: weights)
-        means = RunningMeans(options.metrics)
+        average = try options.average.map { try WeightAverage(model, decay: $0) }
+        found = Measurements(options.metrics)
         training = Training(
             model: model, history: History(metricNames: options.metrics.map(\.name)),
             rate: options.optimizer.lr, note: options.note)
@@ -140,8 +150,12 @@ private final class Trainer {
             options.note(
                 "fit was interrupted in epoch \(model.epochsTrained + 1); "
                     + "the model keeps what it has learned")
+        } catch {
+            try average?.show()
+            throw error
         }
         history.unplanned = trainingStep.errorOfPlanning.map(options.explain)
+        try average?.show()
         for callback in options.callbacks { try callback.trainingEnded(training) }
         return history
     }
@@ -151,60 +165,71 @@ private final class Trainer {
         let start = Clock.now
         let batches = try Batches(
             data, size: options.batch, shuffle: options.shuffle, seed: options.seed, epoch: number)
-        means = RunningMeans(options.metrics)
+        found = Measurements(options.metrics)
+        try average?.hide()
         for place in 0..<batches.count {
+            let share = Double(place) / Double(batches.count)
+            for callback in options.callbacks { try callback.stepBegins(training, after: share) }
             let seed = Seed.mix(Seed.mix(options.seed, UInt64(number)), UInt64(place))
-            try step(batches, place, seed: seed)
-            guard means.loss.isFinite else {
-                return diverged(epoch: number, batch: place + 1)
+            if let divergence = try step(batches, place, seed: seed) {
+                return end(divergence, epoch: number, batch: place + 1)
             }
-            report(epoch: number, batch: place + 1, of: batches.count)
+            try report(epoch: number, batch: place + 1, of: batches.count)
         }
         let trained = Clock.now
         model.epochsTrained = number
         training.epoch = number
-        training.history.append(row("train", means, seconds: trained - start))
+        training.history.append(try row("train", found, seconds: trained - start))
+        try average?.show()
         if let validation = options.validation {
             let result = try model.measure(
                 validation, options.loss, options.metrics)
             let split = validation.part == "test" ? "test" : "validation"
-            training.history.append(row(split, result, seconds: Clock.now - trained))
+            training.history.append(try row(split, result, seconds: Clock.now - trained))
         }
-        report(epoch: number, batch: batches.count, of: batches.count, isEpochEnd: true)
+        try report(epoch: number, batch: batches.count, of: batches.count, isEpochEnd: true)
         for callback in options.callbacks { try callback.epochEnded(training) }
     }
 
-    private func step(_ batches: Batches, _ number: Int, seed: UInt64) throws {
-        guard let found = try trainingStep.run(batches, number, seed: seed) else { return }
-        let rows = found.labels.shape[0]
-        try means.add(loss: found.loss, output: found.output, labels: found.labels, rows: rows)
-        // A step from a loss that is no number would ruin every weight: the model stays as it was.
-        guard means.loss.isFinite else { return }
+    /// A step that diverges would ruin every weight: then the model stays as it was.
+    private func step(_ batches: Batches, _ number: Int, seed: UInt64) throws -> Divergence? {
+        guard let result = try trainingStep.run(batches, number, seed: seed) else { return nil }
+        try found.add(
+            loss: result.loss, model.outputs(result.output, result.labels, activation))
+        guard found.loss.isFinite else { return .loss(found.loss) }
+        guard
+            let gradients = try options.clipping.map({ try $0(result.gradients) })
+                ?? result.gradients
+        else { return .gradients }
         state.step += 1
         try options.optimizer.update(
-            weights.map(\.value), gradients: found.gradients, slots: state.slots,
+            weights.map(\.value), gradients: gradients, slots: state.slots,
             step: state.step, rate: training.rate)
-        try trainingStep.apply(found)
-        rowsDone += rows
+        try trainingStep.apply(result)
+        try average?.follow()
+        rowsDone += result.labels.shape[0]
+        return nil
     }
 
-    private func row(_ split: String, _ means: RunningMeans, seconds: Double) -> History.Row {
+    private func row(_ split: String, _ found: Measurements, seconds: Double) throws -> History.Row
+    {
         History.Row(
-            epoch: training.epoch, split: split, loss: means.loss, metrics: means.metrics,
+            epoch: training.epoch, split: split, loss: found.loss, metrics: try found.values(),
             lr: training.rate, seconds: seconds)
     }
 
-    private func diverged(epoch: Int, batch: Int) {
+    private func end(_ divergence: Divergence, epoch: Int, batch: Int) {
         training.history.end = .diverged
-        training.history.reason = "the loss is no longer a finite number"
-        let value = means.loss.isNaN ? "NaN" : "infinite"
+        training.history.reason = divergence.reason
         options.note(
-            "fit: the loss became \(value) in epoch \(epoch), batch \(batch); training stopped, "
+            "fit: \(divergence.event) in epoch \(epoch), batch \(batch); training stopped, "
                 + "the model is as before this batch. Try a smaller learning rate than "
                 + "\(training.rate), and check the inputs' scale and that they hold no NaN")
     }
 
-    private func report(epoch: Int, batch: Int, of batches: Int, isEpochEnd: Bool = false) {
+    private func report(
+        epoch: Int, batch: Int, of batches: Int, isEpochEnd: Bool = false
+    ) throws {
         let now = Clock.now
         guard isEpochEnd || now - lastReport >= 0.1 else { return }
         lastReport = now
@@ -215,35 +240,28 @@ private final class Trainer {
             FitProgress(
                 epoch: epoch, epochs: first + options.epochs - 1, total: options.epochs,
                 batch: batch, batches: batches,
-                loss: means.loss, metrics: Array(zip(means.names, means.metrics)),
+                loss: found.loss, metrics: try found.quickValues(),
                 rowsPerSecond: speed, secondsLeft: (total - Double(rowsDone)) / max(speed, 1e-9),
                 isEpochEnd: isEpochEnd))
     }
 }
 
-/// Means over the rows seen so far.
-struct RunningMeans {
-    private let watched: [any Metric]
-    private var lossSum = 0.0
-    private var sums: [Double]
-    private(set) var rows = 0
+/// Numbers that no step can be made from.
+private enum Divergence {
+    case loss(Double)
+    case gradients
 
-    init(_ metrics: [any Metric]) {
-        watched = metrics
-        sums = [Double](repeating: 0, count: metrics.count)
+    var reason: String {
+        switch self {
+        case .loss: "the loss is no longer a finite number"
+        case .gradients: "the gradients are no longer finite numbers"
+        }
     }
 
-    var names: [String] { watched.map(\.name) }
-    var loss: Double { rows == 0 ? 0 : lossSum / Double(rows) }
-    var metrics: [Double] { sums.map { rows == 0 ? 0 : $0 / Double(rows) } }
-
-    /// - Parameter loss: the mean over this batch.
-    mutating func add(loss: Double, output: Tensor?, labels: Tensor, rows count: Int) throws {
-        lossSum += loss * Double(count)
-        rows += count
-        guard let output else { return }
-        for (place, metric) in watched.enumerated() {
-            sums[place] += try metric.sum(output, labels)
+    var event: String {
+        switch self {
+        case .loss(let value): "the loss became \(value.isNaN ? "NaN" : "infinite")"
+        case .gradients: "the gradients became NaN or infinite"
         }
     }
 }

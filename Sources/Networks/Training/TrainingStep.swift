@@ -8,7 +8,7 @@ final class TrainingStep {
     struct Result {
         /// The mean over the batch's rows.
         var loss: Double
-        /// Without a last softmax, where the loss takes scores.
+        /// Without a last activation that the loss applies itself.
         var output: Tensor
         var labels: Tensor
         /// In the order of the trainable weights.
@@ -117,7 +117,7 @@ final class TrainingStep {
     func plannedBytes(rows: Int) -> Int? {
         guard let input = model.inputShape, let output = model.outputShape else { return nil }
         let labels =
-            loss.takesScores && output.count == 1
+            loss.activation(for: output) == .softmax && output.count == 1
             ? TensorType([], .int64) : TensorType(output, .float32)
         return try? Plan.bufferBytes { trace in
             try self.trace(trace, TensorType(input, .float32), labels, rows).results
@@ -163,7 +163,8 @@ final class TrainingStep {
                     standIns[ObjectIdentifier(weight)] = variable
                 }
                 let result = try model.run(
-                    x, standIns: standIns, pass: pass, skippingSoftmax: loss.takesScores)
+                    x, standIns: standIns, pass: pass,
+                    skipping: loss.activation(for: model.outputShape ?? []))
                 output = result.detached()
                 return try loss.value(result, labels)
             }, at: weights.map { all[ObjectIdentifier($0)] ?? $0.value })

@@ -4,6 +4,8 @@ package protocol Callback: AnyObject {
     /// before an hour of training and not after.
     func willTrain(logs: [String]) throws
     func epochBegins(_ training: Training) throws
+    /// Called before each step with the share of the epoch that is over.
+    func stepBegins(_ training: Training, after share: Double) throws
     func epochEnded(_ training: Training) throws
     /// However training ended: finished, stopped, interrupted or diverged.
     func trainingEnded(_ training: Training) throws
@@ -12,6 +14,7 @@ package protocol Callback: AnyObject {
 extension Callback {
     package func willTrain(logs: [String]) throws {}
     package func epochBegins(_ training: Training) throws {}
+    package func stepBegins(_ training: Training, after share: Double) throws {}
     package func trainingEnded(_ training: Training) throws {}
 }
 

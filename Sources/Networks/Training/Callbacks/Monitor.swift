@@ -25,8 +25,11 @@ package enum Direction: String, CaseIterable, Sendable {
         -> Bool
     {
         guard let best else { return !value.isNaN }
-        let rises = ["accuracy", "auc", "f1", "precision", "recall", "r2", "top_k"]
-        let up = self == .up || self == .auto && rises.contains { name.hasSuffix($0) }
+        let plain = name.hasPrefix("val_") ? String(name.dropFirst(4)) : name
+        // `top_5`, `f1_micro`, `my_accuracy`.
+        let rises = ["accuracy", "auc", "f1", "precision", "recall", "r2", "top_"]
+        let isRising = rises.contains { plain.hasPrefix($0) || plain.hasSuffix($0) }
+        let up = self == .up || self == .auto && isRising
         return up ? value > best + delta : value < best - delta
     }
 }
