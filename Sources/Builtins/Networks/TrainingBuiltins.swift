@@ -23,7 +23,9 @@ private var fit: Builtin {
         Parameter<OptimizerValue?>(
             "optimizer", default: nil, "How weights follow their gradients; adam() if not given."),
         Parameter<[MetricArgument]?>(
-            "metrics", default: nil, "What is watched; [accuracy()] for classes."),
+            "metrics", default: nil,
+            "What is watched: metrics, or functions of (outputs, labels) that give a number; [accuracy()] for classes."
+        ),
         Parameter<[CallbackArgument]>(
             "callbacks", default: [],
             "Called after each epoch: callbacks, or functions of (epoch, logs) that may give false to stop."

@@ -55,6 +55,10 @@ package struct CrossEntropy: Loss {
             hint: "give one weight for each class, in the order of data.classes")
     }
 
+    package func check(labels: Tensor) throws {
+        try LabelValues.check(kind, areShares: labels)
+    }
+
     /// Whether scores of this shape can meet the labels of a loss called `kind`.
     static func check(_ kind: String, output: [Int], target: Target) throws {
         guard output.count == 1 else {

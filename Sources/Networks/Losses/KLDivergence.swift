@@ -18,7 +18,7 @@ package struct KLDivergence: Loss {
     }
 
     package func check(labels: Tensor) throws {
-        try LabelValues.check(kind, labels, are: "shares of at least 0") { $0 >= 0 && $0.isFinite }
+        try LabelValues.check(kind, areShares: labels)
     }
 
     package func value(_ output: Tensor, _ labels: Tensor) throws -> Tensor {

@@ -36,7 +36,17 @@ enum LabelValues {
     static func check(
         _ kind: String, _ labels: Tensor, are expectation: String, _ allowed: (Double) -> Bool
     ) throws {
-        guard let wrong = try labels.doubles().first(where: { !allowed($0) }) else { return }
+        // Floats, the usual ones, are looked at where they are: masks of images are many.
+        let wrong =
+            try labels.dtype == .float32
+            ? labels.withElements(Float.self) { $0.first { !allowed(Double($0)) } }.map(Double.init)
+            : labels.doubles().first { !allowed($0) }
+        guard let wrong else { return }
         throw NetworkError(kind, "labels are \(expectation), got \(wrong)")
+    }
+
+    /// - Throws: `NetworkError` named after `kind` for the first label that can be no part of a whole.
+    static func check(_ kind: String, areShares labels: Tensor) throws {
+        try check(kind, labels, are: "shares of at least 0") { $0 >= 0 && $0.isFinite }
     }
 }
