@@ -139,8 +139,8 @@ void kernel_scale_shift_f32(float *out, const float *x, const float *scale, cons
     table()->scale_shift_f32(out, x, scale, shift, rows, width);
 }
 
-void kernel_adam_f32(float *w, float *m, float *v, const float *g, intptr_t count, float beta1,
-                     float beta2, float rate, float correction2, float epsilon, float decay) {
+void kernel_adam_f32(float *w, float *m, float *v, const float *g, intptr_t count, double beta1,
+                     double beta2, float rate, float correction2, float epsilon, float decay) {
     table()->adam_f32(w, m, v, g, count, beta1, beta2, rate, correction2, epsilon, decay);
 }
 
