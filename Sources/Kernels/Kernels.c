@@ -143,8 +143,8 @@ unsigned kernel_begin_flushing(void) { return begin_flushing(); }
 
 void kernel_end_flushing(unsigned mode) { end_flushing(mode); }
 
-void kernel_adam_f32(float *w, float *m, float *v, const float *g, intptr_t count, float beta1,
-                     float beta2, float rate, float correction2, float epsilon, float decay) {
+void kernel_adam_f32(float *w, float *m, float *v, const float *g, intptr_t count, double beta1,
+                     double beta2, float rate, float correction2, float epsilon, float decay) {
     table()->adam_f32(w, m, v, g, count, beta1, beta2, rate, correction2, epsilon, decay);
 }
 

@@ -46,6 +46,8 @@ func smallNetwork(seed: UInt64 = 3) throws -> Model {
 func floats(_ tensor: Tensor) throws -> [Float] { try tensor.toArray(Float.self) }
 
 /// A branch of these layers, named as a model names its layers.
-func chain(_ layers: any Layer...) throws -> Chain {
+func chain(_ layers: any Layer...) throws -> Chain { try chain(layers) }
+
+func chain(_ layers: [any Layer]) throws -> Chain {
     Chain(try Model.layers(of: layers.map { .layer($0, name: nil) }).map { ($0.name, $0.layer) })
 }

@@ -115,6 +115,13 @@ import Testing
         }
     }
 
+    /// What is added of a gradient is 1 − β to the last digit, though β in float32 is not 0.999.
+    @Test func adamKeepsItsSharesExact() {
+        var (w, m, v) = ([0] as [Float], [0] as [Float], [0] as [Float])
+        kernel_adam_f32(&w, &m, &v, [1], 1, 0.9, 0.999, 0.01, 0.001, 1e-8, 0)
+        #expect(m == [0.1] && v == [0.001])
+    }
+
     /// Within a piece of parallel work all runs on one thread; the bits are the same.
     @Test func resultsDoNotDependOnThreads() throws {
         func all() throws -> [[Float]] {

@@ -226,8 +226,8 @@ void kernel_end_flushing(unsigned mode);
 /// m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; w -= rate * m / (sqrt(v / correction2) + epsilon),
 /// where `rate` already holds lr / (1 - b1^t), correction2 = 1 - b2^t, and `decay` is the decoupled
 /// weight decay (w -= decay * w first), 0 for plain Adam.
-void kernel_adam_f32(float *w, float *m, float *v, const float *g, intptr_t count, float beta1,
-                     float beta2, float rate, float correction2, float epsilon, float decay);
+void kernel_adam_f32(float *w, float *m, float *v, const float *g, intptr_t count, double beta1,
+                     double beta2, float rate, float correction2, float epsilon, float decay);
 
 /// out = a + b, or max(a + b, 0) with `rectify`; without b (NULL), max(a, 0).
 void kernel_add_relu_f32(float *out, const float *a, const float *b, intptr_t count, int rectify);

@@ -42,7 +42,7 @@ extension Tensor {
                 let at = range.lowerBound
                 kernel_adam_f32(
                     places[0] + at, places[1] + at, places[2] + at, places[3] + at, range.count,
-                    Float(beta1), Float(beta2), Float(rate), Float(correction), Float(epsilon),
+                    beta1, beta2, Float(rate), Float(correction), Float(epsilon),
                     Float(lr * decay))
             }
         }
