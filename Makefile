@@ -29,6 +29,7 @@ test: build
 	@echo "== the library's own tests"
 	$(LINNET) test stdlib
 	@Scripts/test-base-models $(LINNET)
+	@Scripts/test-resume $(LINNET)
 	@Scripts/test-notebooks $(LINNET)
 
 # With a collection at every safepoint and freed objects spoiled: whatever nobody kept is found out.

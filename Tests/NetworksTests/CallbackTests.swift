@@ -52,7 +52,10 @@ import Testing
 
     @Test func checkpointsAreWritten() throws {
         let path = "\(folder.path)/runs/a"
-        let saver = try CheckpointSaver(folder: path, every: 2, monitor: "val_loss")
+        var settings = CheckpointSaver.Options()
+        settings.every = 2
+        settings.monitor = "val_loss"
+        let saver = try CheckpointSaver(folder: path, settings)
         let model = try smallNetwork()
         _ = try model.fit(crossPoints(), options(4, [saver]))
         #expect(

@@ -1,4 +1,5 @@
 import Data
+import FileSystem
 import Testing
 
 @testable import Networks
@@ -38,5 +39,19 @@ import Testing
         #expect(json["rows"]?.array?[1]["loss"] == .null)
         #expect(throws: DataError.self) { try history().save("\(folder.path)/h.txt") }
         #expect(throws: DataError.self) { try history().save("\(folder.path)/none/h.csv") }
+    }
+
+    @Test(arguments: ["csv", "json"]) func isReadAsItWasSaved(_ ending: String) throws {
+        let path = "\(folder.path)/read.\(ending)"
+        try history().save(path)
+        let again = try History.load(path)
+        #expect(again.metricNames == ["accuracy"])
+        #expect(again.csv == history().csv)
+        for damaged in [
+            "", "epoch,split\n", "{\"rows\": [{}]}", "epoch,split,loss,lr,seconds\n1,a,b\n",
+        ] {
+            try AtomicFile.save(Array(damaged.utf8), to: path)
+            #expect(throws: DataError.self) { try History.load(path) }
+        }
     }
 }

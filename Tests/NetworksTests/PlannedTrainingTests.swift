@@ -88,7 +88,10 @@ struct NetworkCase: CustomTestStringConvertible, Sendable {
                     Chain([("a", Dense(units: 5)), ("b", Tanh())]), Chain([("a", SiLU())]),
                 ]),
                 Multiply([Chain([("a", Dense(units: 11)), ("b", ReLU())]), Chain([])]),
-                Block(Chain([("0", Dense(units: 7)), ("1", Block(Chain([("0", Dropout(rate: 0.3))])))])),
+                Block(
+                    Chain([
+                        ("0", Dense(units: 7)), ("1", Block(Chain([("0", Dropout(rate: 0.3))]))),
+                    ])),
             ]),
         NetworkCase(
             "sizes up and down", [5, 5, 2],

@@ -20,7 +20,9 @@ import Testing
 
     static let records: [Record] = {
         let path = FilePath.folder(#filePath) + "/Fixtures/layers.json"
-        guard let bytes = try? Files.read(path), let json = try? JSON(parsing: bytes) else { return [] }
+        guard let bytes = try? Files.read(path), let json = try? JSON(parsing: bytes) else {
+            return []
+        }
         return (json.array ?? []).map { Record(name: $0["name"]?.string ?? "?", json: $0) }
     }()
 
@@ -57,7 +59,8 @@ import Testing
         let input = record.shape("input")
         let plans = layer.weights(for: Array(input.dropFirst()))
         #expect(plans.map(\.shape) == record.weightShapes)
-        let values = try [formula(input, 0)] + plans.enumerated().map { try formula($1.shape, $0 + 1) }
+        let values =
+            try [formula(input, 0)] + plans.enumerated().map { try formula($1.shape, $0 + 1) }
         var output: Tensor?
         let (_, gradients) = try Gradient.valueAndGradients(
             of: { inputs in
@@ -67,7 +70,8 @@ import Testing
             }, at: values)
         let y = try #require(output)
         #expect(y.shape == record.shape("output_shape"))
-        #expect(Array(y.shape.dropFirst()) == (try layer.outputShape(for: Array(input.dropFirst()))))
+        #expect(
+            Array(y.shape.dropFirst()) == (try layer.outputShape(for: Array(input.dropFirst()))))
         let expected =
             [record.json["output"], record.json["input_gradient"]]
             + (record.json["weight_gradients"]?.array ?? [])

@@ -82,16 +82,28 @@ private var rateSchedule: Builtin {
 private var checkpoint: Builtin {
     Builtin(
         "checkpoint", area: .callbacks,
-        summary: "Saves the model every few epochs, and the best one as best.safetensors.",
+        summary:
+            "Saves the training every few epochs, for `fit(resume:)` to go on from, and the best model as best.safetensors. Each file is whole or not there, and load_model reads the model in it.",
         Parameter<String>("folder", "Where to; it is made if it is missing."),
         Parameter<Int>("every", default: 1, "Epochs between two files."),
+        Parameter<Int?>("steps", default: nil, "Steps between two files within an epoch."),
+        Parameter<Int?>("keep", default: nil, "How many of the latest stay; all if not given."),
         Parameter<String?>("monitor", default: nil, "The log by which a model is the best."),
         Parameter<Direction>("direction", default: .auto, "Which way is better."),
-        returns: "callback", example: "checkpoint(\"runs/fashion\", every: 1)"
-    ) { context, folder, every, monitor, direction in
+        Parameter<Bool>(
+            "replace", default: false, "Whether an earlier training's files may be removed."),
+        returns: "callback", example: "checkpoint(\"runs/fashion\", keep: 3)"
+    ) { context, folder, every, steps, keep, monitor, direction, replace in
         let path = context.resolve(folder)
-        return CallbackValue("checkpoint(\"\(folder)\", every: \(every))") {
-            try CheckpointSaver(folder: path, every: every, monitor: monitor, direction: direction)
+        var options = CheckpointSaver.Options()
+        options.every = every
+        options.steps = steps
+        options.keep = keep
+        options.monitor = monitor
+        options.direction = direction
+        options.replaces = replace
+        return CallbackValue("checkpoint(\"\(folder)\", every: \(every))") { [options] in
+            try CheckpointSaver(folder: path, options)
         }
     }
 }

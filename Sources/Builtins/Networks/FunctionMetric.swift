@@ -57,6 +57,15 @@ private struct BatchTally: Tally {
     }
 
     func value() -> Double { rows == 0 ? 0 : sum / Double(rows) }
+
+    func state() throws -> [Tensor] { [try Tensor([sum, Double(rows)])] }
+
+    mutating func restore(_ state: [Tensor]) throws {
+        guard state.count == 1, state[0].count == 2, let numbers = try? state[0].doubles(),
+            let count = Int(exactly: numbers[1])
+        else { throw NetworkError(metric.name, "the checkpoint has no such metric") }
+        (sum, rows) = (numbers[0], count)
+    }
 }
 
 /// What the function says of all rows, which are kept.
@@ -70,6 +79,16 @@ private struct WholeTally: Tally {
         let kept = try batch.kept()
         outputs.append(kept.outputs)
         labels.append(kept.labels)
+    }
+
+    func state() throws -> [Tensor] { outputs + labels }
+
+    mutating func restore(_ state: [Tensor]) throws {
+        guard state.count % 2 == 0 else {
+            throw NetworkError(metric.name, "the checkpoint has no such metric")
+        }
+        outputs = Array(state.prefix(state.count / 2))
+        labels = Array(state.suffix(state.count / 2))
     }
 
     func value() throws -> Double {

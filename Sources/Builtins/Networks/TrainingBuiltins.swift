@@ -43,12 +43,15 @@ private var fit: Builtin {
         Parameter<Int?>(
             "seed", default: nil,
             "Fixes order and chance; drawn from the session's seed if not given."),
+        Parameter<String?>(
+            "resume", default: nil,
+            "A folder of checkpoint(): goes on from the latest, bit for bit, where there is one."),
         returns: "history",
         example:
             "sequential([dense(8), relu(), dense(3)]).fit(dataset(\"iris\"), epochs: 2, batch: 16)"
     ) {
         context, model, data, epochs, batch, validation, loss, optimizer, metrics, callbacks,
-        clipNorm, clipValue, average, shuffle, seed in
+        clipNorm, clipValue, average, shuffle, seed, resume in
         var options = FitOptions()
         options.epochs = epochs
         options.batch = batch
@@ -66,6 +69,9 @@ private var fit: Builtin {
         options.average = average
         options.shuffle = shuffle
         options.seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.random.next()
+        options.isSeedGiven = seed != nil
+        options.resume = resume.map { context.resolve($0) }
+        options.random = ({ context.random.state }, { context.random = RandomKeys(seed: $0) })
         options.note = { context.emit(.note($0)) }
         options.explain = { ($0 as? ScriptError)?.message ?? "\($0)" }
         options.isInterruption = { ($0 as? ScriptError)?.kind == "interrupted" }

@@ -199,7 +199,8 @@ package struct ScriptProgress: Sendable {
 
 /// A stream of 64-bit keys, one for each random operation, fixed by a seed (SplitMix64; Steele, Lea and Flood 2014).
 package struct RandomKeys: Equatable, Sendable {
-    private var state: UInt64
+    /// All that decides what comes next.
+    package private(set) var state: UInt64
 
     package init(seed: UInt64) { state = seed }
 

@@ -18,36 +18,8 @@ package enum ModelFile {
 extension Model {
     /// Writes architecture and weights, atomically.
     package func save(_ path: String) throws {
-        guard let inputShape else {
-            throw NetworkError(
-                "save", "the model has no weights yet",
-                hint: "build it first: summary(data) or fit does")
-        }
-        let layers = layers.map { layer in
-            var members: [JSON.Member] = [
-                JSON.Member(key: "kind", value: .string(layer.kind)),
-                JSON.Member(key: "name", value: .string(layer.name)),
-                JSON.Member(key: "frozen", value: .bool(layer.isFrozen)),
-                JSON.Member(key: "settings", value: layer.layer.settings),
-            ]
-            let within = layer.isFrozen ? [] : layer.frozenWithin
-            if !within.isEmpty {
-                members.append(
-                    JSON.Member(key: "frozen_within", value: .array(within.map(JSON.string))))
-            }
-            return JSON.object(members)
-        }
-        let model = JSON.dict([
-            "input_shape": .ints(inputShape), "seed": .string(String(seed)),
-            "classes": .array(classes.map(JSON.string)), "epochs_trained": .int(epochsTrained),
-            "layers": .array(layers),
-        ])
-        let metadata = [
-            "format": ModelFile.format, "version": "\(ModelFile.version)",
-            "model": model.description,
-        ]
         try Safetensors.write(
-            weights.map { ($0.name, $0.value) }, metadata: metadata, to: path)
+            weights.map { ($0.name, $0.value) }, metadata: ModelFile.metadata(of: self), to: path)
     }
 
     /// Reads a model that `save` wrote.
@@ -80,6 +52,39 @@ extension Model {
 }
 
 extension ModelFile {
+    /// The architecture, and that the file is a model's.
+    static func metadata(of model: Model) throws -> [String: String] {
+        guard let inputShape = model.inputShape else {
+            throw NetworkError(
+                "save", "the model has no weights yet",
+                hint: "build it first: summary(data) or fit does")
+        }
+        let layers = model.layers.map { layer in
+            var members: [JSON.Member] = [
+                JSON.Member(key: "kind", value: .string(layer.kind)),
+                JSON.Member(key: "name", value: .string(layer.name)),
+                JSON.Member(key: "frozen", value: .bool(layer.isFrozen)),
+                JSON.Member(key: "settings", value: layer.layer.settings),
+            ]
+            let within = layer.isFrozen ? [] : layer.frozenWithin
+            if !within.isEmpty {
+                members.append(
+                    JSON.Member(key: "frozen_within", value: .array(within.map(JSON.string))))
+            }
+            return JSON.object(members)
+        }
+        let json = JSON.dict([
+            "input_shape": .ints(inputShape), "seed": .string(String(model.seed)),
+            "classes": .array(model.classes.map(JSON.string)),
+            "epochs_trained": .int(model.epochsTrained),
+            "layers": .array(layers),
+        ])
+        return [
+            "format": ModelFile.format, "version": "\(ModelFile.version)",
+            "model": json.description,
+        ]
+    }
+
     fileprivate static func model(
         _ file: Safetensors.File, _ given: [String: any Layer]
     ) throws -> Model {
@@ -126,7 +131,9 @@ extension Model {
     /// Shapes the model and takes its weights from a file, without making random ones first: what a file
     /// claims costs no memory that the file does not hold.
     fileprivate func fill(shape: [Int], from file: Safetensors.File) throws {
-        var found = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0.tensor) })
+        // What belongs to a training is no part of the model.
+        let tensors = file.tensors.filter { !$0.name.hasPrefix(Checkpoint.prefix) }
+        var found = Dictionary(uniqueKeysWithValues: tensors.map { ($0.name, $0.tensor) })
         try build(for: shape) { name, plan in
             guard let tensor = found.removeValue(forKey: name) else {
                 throw NetworkError(name, "this weight is missing")

@@ -37,6 +37,26 @@ private struct AUCTally: Tally {
         }
     }
 
+    /// All shares, then all answers, output by output.
+    func state() throws -> [Tensor] {
+        let shape = [shares.count, shares.first?.count ?? 0]
+        let right = answers.joined().map { UInt8($0 ? 1 : 0) }
+        return [
+            try Tensor(Array(shares.joined()), shape: shape), try Tensor(right, shape: shape),
+        ]
+    }
+
+    mutating func restore(_ state: [Tensor]) throws {
+        guard state.count == 2, state[0].rank == 2, state[0].shape == state[1].shape,
+            state[0].dtype == .float32, state[1].dtype == .uint8
+        else { throw Checkpoint.Malformed() }
+        let rows = state[0].shape[1]
+        let (found, right) = (try state[0].toArray(Float.self), try state[1].toArray(UInt8.self))
+        let outputs = 0..<state[0].shape[0]
+        shares = outputs.map { Array(found[$0 * rows..<($0 + 1) * rows]) }
+        answers = outputs.map { right[$0 * rows..<($0 + 1) * rows].map { $0 != 0 } }
+    }
+
     func value() -> Double {
         let areas = zip(shares, answers).compactMap { area($0, $1) }
         return areas.isEmpty ? .nan : areas.reduce(0, +) / Double(areas.count)

@@ -4,11 +4,17 @@
 /// Of one output, the class is yes.
 struct ClassCounts {
     /// Rows that are of the class and were taken for it, by class.
-    private(set) var hits: [Double] = []
+    private(set) var hits: [Double]
     /// Rows that were taken for it.
-    private(set) var predicted: [Double] = []
+    private(set) var predicted: [Double]
     /// Rows that are of it.
-    private(set) var actual: [Double] = []
+    private(set) var actual: [Double]
+
+    init(hits: [Double] = [], predicted: [Double] = [], actual: [Double] = []) {
+        self.hits = hits
+        self.predicted = predicted
+        self.actual = actual
+    }
 
     mutating func add(_ batch: BatchOutputs) throws {
         let classes = batch.raw.shape[1]

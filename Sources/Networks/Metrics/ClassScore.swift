@@ -1,3 +1,5 @@
+import Tensors
+
 /// How the scores of several classes become one.
 package enum ClassAverage: String, CaseIterable, Sendable {
     /// Their mean: each class counts the same, however rare it is.
@@ -79,4 +81,14 @@ private struct ClassScoreTally: Tally {
     mutating func add(_ batch: BatchOutputs) throws { try counts.add(batch) }
 
     func value() -> Double { score.value(counts) }
+
+    func state() throws -> [Tensor] {
+        try [counts.hits, counts.predicted, counts.actual].map(TallyState.tensor)
+    }
+
+    mutating func restore(_ state: [Tensor]) throws {
+        let numbers = try state.indices.map { try TallyState.numbers(state, $0, of: 3) }
+        guard numbers.count == 3 else { throw Checkpoint.Malformed() }
+        counts = ClassCounts(hits: numbers[0], predicted: numbers[1], actual: numbers[2])
+    }
 }

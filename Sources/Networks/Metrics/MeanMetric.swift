@@ -1,3 +1,5 @@
+import Tensors
+
 /// A metric that is a mean over rows.
 package protocol MeanMetric: Metric {
     /// The sum over a batch's rows.
@@ -23,4 +25,14 @@ private struct MeanTally<M: MeanMetric>: Tally {
     }
 
     func value() -> Double { rows == 0 ? 0 : sum / Double(rows) }
+
+    func state() throws -> [Tensor] { [try TallyState.tensor([sum, Double(rows)])] }
+
+    mutating func restore(_ state: [Tensor]) throws {
+        let numbers = try TallyState.numbers(state, 0, of: 1)
+        guard numbers.count == 2, let count = Int(exactly: numbers[1]) else {
+            throw Checkpoint.Malformed()
+        }
+        (sum, rows) = (numbers[0], count)
+    }
 }

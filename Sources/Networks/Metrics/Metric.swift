@@ -1,3 +1,5 @@
+import Tensors
+
 /// A number that is watched in training but not trained for.
 package protocol Metric: Sendable {
     /// The column of the history: `accuracy`.
@@ -26,6 +28,12 @@ package protocol Tally {
     /// The metric of all rows so far; nan where it cannot be said.
     func value() throws -> Double
 
+    /// What has been gathered, for a checkpoint in the middle of an epoch.
+    func state() throws -> [Tensor]
+
+    /// Takes up again what `state` gave.
+    mutating func restore(_ state: [Tensor]) throws
+
     /// Whether the value takes so little time that it can be shown while rows still come.
     var isQuick: Bool { get }
 }
@@ -38,4 +46,17 @@ extension Metric {
 
 extension Tally {
     package var isQuick: Bool { true }
+}
+
+/// Numbers that a tally gathers, as a tensor that keeps them exactly.
+enum TallyState {
+    static func tensor(_ numbers: [Double]) throws -> Tensor { try Tensor(numbers) }
+
+    /// - Throws: `Checkpoint.Malformed` unless there are so many tensors, the numbers being those of one.
+    static func numbers(_ state: [Tensor], _ place: Int, of count: Int) throws -> [Double] {
+        guard state.count == count, state[place].dtype == .float64 else {
+            throw Checkpoint.Malformed()
+        }
+        return try state[place].doubles()
+    }
 }

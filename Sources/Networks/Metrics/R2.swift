@@ -45,6 +45,18 @@ private struct R2Tally: Tally {
         }
     }
 
+    func state() throws -> [Tensor] {
+        try [[rows], means, spreads, errors].map(TallyState.tensor)
+    }
+
+    mutating func restore(_ state: [Tensor]) throws {
+        let numbers = try state.indices.map { try TallyState.numbers(state, $0, of: 4) }
+        guard numbers.count == 4, let count = numbers[0].first,
+            Set(numbers.dropFirst().map(\.count)).count == 1
+        else { throw Checkpoint.Malformed() }
+        (rows, means, spreads, errors) = (count, numbers[1], numbers[2], numbers[3])
+    }
+
     func value() -> Double {
         let values = zip(errors, spreads).map { error, spread in
             spread > 0 ? 1 - error / spread : error == 0 ? 1 : .nan

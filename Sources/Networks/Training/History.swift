@@ -1,4 +1,3 @@
-import FileSystem
 import Data
 
 /// What happened in training: a row for each epoch and split.
@@ -65,48 +64,36 @@ package final class History {
         for row in rows where !splits.contains(row.split) { splits.append(row.split) }
         return splits
     }
+}
 
-    // MARK: Files
-
-    /// Writes the table, atomically, as CSV or JSON by the path's ending.
-    package func save(_ path: String) throws {
-        if path.lowercased().hasSuffix(".json") {
-            try AtomicFile.save(Array(json.pretty.utf8), to: path)
-        } else if path.lowercased().hasSuffix(".csv") {
-            try AtomicFile.save(Array(csv.utf8), to: path)
-        } else {
-            throw DataError(
-                path, "a history is saved as .csv or .json", hint: "give the path such an ending")
+extension History.Row {
+    /// One member a number, the metrics by their names. What is no number becomes null.
+    func json(_ metricNames: [String]) -> JSON {
+        var members: [JSON.Member] = [
+            .init(key: "epoch", value: .int(epoch)), .init(key: "split", value: .string(split)),
+            .init(key: "loss", value: .number(loss)),
+        ]
+        for (name, value) in zip(metricNames, metrics) {
+            members.append(.init(key: name, value: .number(value)))
         }
+        members.append(.init(key: "lr", value: .number(lr)))
+        members.append(.init(key: "seconds", value: .number(seconds)))
+        return .object(members)
     }
 
-    package var csv: String {
-        var text = columnNames.joined(separator: ",") + "\n"
-        for row in rows {
-            let numbers = [row.loss] + row.metrics + [row.lr, row.seconds]
-            text += "\(row.epoch),\(row.split)," + numbers.map { "\($0)" }.joined(separator: ",")
-            text += "\n"
+    /// What `json` gave; nil for anything else.
+    init?(_ json: JSON, _ metricNames: [String]) {
+        guard let epoch = json["epoch"]?.int, let split = json["split"]?.string else { return nil }
+        func number(_ name: String) -> Double? {
+            json[name].map { $0 == .null ? .nan : $0.double ?? .nan }
         }
-        return text
-    }
-
-    package var json: JSON {
-        .dict([
-            "end": .string(end.rawValue), "reason": .string(reason),
-            "rows": .array(
-                rows.map { row in
-                    var members: [JSON.Member] = [
-                        .init(key: "epoch", value: .int(row.epoch)),
-                        .init(key: "split", value: .string(row.split)),
-                        .init(key: "loss", value: .number(row.loss)),
-                    ]
-                    for (name, value) in zip(metricNames, row.metrics) {
-                        members.append(.init(key: name, value: .number(value)))
-                    }
-                    members.append(.init(key: "lr", value: .number(row.lr)))
-                    members.append(.init(key: "seconds", value: .number(row.seconds)))
-                    return .object(members)
-                }),
-        ])
+        guard let loss = number("loss"), let lr = number("lr"), let seconds = number("seconds")
+        else {
+            return nil
+        }
+        let metrics = metricNames.compactMap(number)
+        guard metrics.count == metricNames.count else { return nil }
+        self.init(
+            epoch: epoch, split: split, loss: loss, metrics: metrics, lr: lr, seconds: seconds)
     }
 }

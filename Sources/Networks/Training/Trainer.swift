@@ -2,63 +2,6 @@ import Data
 import Glibc
 import Tensors
 
-/// What `fit` is told.
-package struct FitOptions {
-    package var epochs = 1
-    package var batch = 32
-    package var shuffle = true
-    /// Fixes the order of rows and every random draw; with the model's seed, the result.
-    package var seed: UInt64 = 0
-    package var validation: Dataset?
-    package var loss: any Loss = CrossEntropy()
-    package var optimizer: any Optimizer = Adam()
-    package var metrics: [any Metric] = []
-    package var callbacks: [any Callback] = []
-    /// A limit on the gradients; nil for none.
-    package var clipping: GradientClipping?
-    /// How much of the running mean of the weights each step keeps; nil for weights as they are.
-    package var average: Double?
-    /// Whether steps are planned where they can be; else each operation is run as it comes.
-    package var isPlanned = true
-    /// Called now and then, at most some ten times a second, and at each epoch's end.
-    package var progress: (FitProgress) -> Void = { _ in }
-    /// Told what the user should know: an interrupt, a loss that is no number.
-    package var note: (String) -> Void = { _ in }
-    /// Whether an error is the user's wish to stop: then the model and the history so far are kept.
-    package var isInterruption: (any Error) -> Bool = { _ in false }
-    /// Whether an error ends all there is to do: a wish to stop, a time limit.
-    package var isFinal: (any Error) -> Bool = { _ in false }
-    /// What an error of the script's says.
-    package var explain: (any Error) -> String = { "\($0)" }
-
-    package init() {}
-}
-
-/// Where a training stands.
-package struct FitProgress {
-    /// Counted over all trainings of the model, as the history does.
-    package var epoch: Int
-    /// The last epoch of this training, and how many it has.
-    package var epochs: Int
-    package var total: Int
-    package var batch: Int
-    package var batches: Int
-    /// Means over the epoch so far.
-    package var loss: Double
-    package var metrics: [(name: String, value: Double)]
-    package var rowsPerSecond: Double
-    /// Of the whole training, validation not counted.
-    package var secondsLeft: Double
-    package var isEpochEnd: Bool
-}
-
-/// The loss and metrics of a model on some rows.
-package struct Evaluation {
-    package var rows: Int
-    package var loss: Double
-    package var metrics: [(name: String, value: Double)]
-}
-
 extension Model {
     /// Trains the model on `data` and returns what happened.
     ///
@@ -82,6 +25,10 @@ private final class Trainer {
     var state: OptimizerState
     var average: WeightAverage?
     var found: Measurements
+    /// Fixes the order of rows and every random draw.
+    private var seed: UInt64
+    /// The model's epochs before this training, over all calls of `fit`.
+    private var firstEpoch: Int
     let started = Clock.now
     var lastReport = 0.0
     var rowsDone = 0
@@ -119,6 +66,8 @@ private final class Trainer {
         state = try OptimizerState(options.optimizer, for: weights)
         average = try options.average.map { try WeightAverage(model, decay: $0) }
         found = Measurements(options.metrics)
+        seed = options.seed
+        firstEpoch = model.epochsTrained
         training = Training(
             model: model, history: History(metricNames: options.metrics.map(\.name)),
             rate: options.optimizer.lr, note: options.note)
@@ -126,23 +75,15 @@ private final class Trainer {
 
     func run() throws -> History {
         let history = training.history
+        training.checkpoint = { [unowned self] in try checkpoint() }
+        if let folder = options.resume { try resume(from: folder) }
         let names = ["loss"] + history.metricNames
         let validated = options.validation == nil ? [] : names.map { "val_" + $0 }
-        for callback in options.callbacks {
+        for callback in callbacks {
             try callback.willTrain(logs: names + validated + ["lr"])
         }
         do {
-            for _ in 0..<options.epochs {
-                for callback in options.callbacks { try callback.epochBegins(training) }
-                try epoch()
-                if let reason = training.stopReason {
-                    history.end = .stopped
-                    history.reason = reason
-                    options.note("training stopped after epoch \(training.epoch): \(reason)")
-                    break
-                }
-                if history.end == .diverged { break }
-            }
+            try train()
             if history.end == .running { history.end = .finished }
         } catch  where options.isInterruption(error) {
             history.end = .interrupted
@@ -156,27 +97,53 @@ private final class Trainer {
         }
         history.unplanned = trainingStep.errorOfPlanning.map(options.explain)
         try average?.show()
-        for callback in options.callbacks { try callback.trainingEnded(training) }
+        for callback in callbacks { try callback.trainingEnded(training) }
         return history
     }
 
+    /// Those that save the training come last, so that what they save is all of it.
+    private var callbacks: [any Callback] {
+        options.callbacks.filter { !$0.savesTraining } + options.callbacks.filter(\.savesTraining)
+    }
+
+    private func train() throws {
+        let history = training.history
+        while history.end == .running {
+            if let reason = training.stopReason {
+                history.end = .stopped
+                history.reason = reason
+                options.note("training stopped after epoch \(training.epoch): \(reason)")
+                return
+            }
+            guard model.epochsTrained - firstEpoch < options.epochs else { return }
+            try epoch()
+        }
+    }
+
+    /// An epoch, or what a training that is taken up again has left of one.
     private func epoch() throws {
         let number = model.epochsTrained + 1
         let start = Clock.now
         let batches = try Batches(
-            data, size: options.batch, shuffle: options.shuffle, seed: options.seed, epoch: number)
-        found = Measurements(options.metrics)
-        try average?.hide()
-        for place in 0..<batches.count {
+            data, size: options.batch, shuffle: options.shuffle, seed: seed, epoch: number)
+        if training.batch == 0 {
+            for callback in callbacks { try callback.epochBegins(training) }
+            found = Measurements(options.metrics)
+            try average?.hide()
+        }
+        for place in training.batch..<batches.count {
             let share = Double(place) / Double(batches.count)
-            for callback in options.callbacks { try callback.stepBegins(training, after: share) }
-            let seed = Seed.mix(Seed.mix(options.seed, UInt64(number)), UInt64(place))
-            if let divergence = try step(batches, place, seed: seed) {
+            for callback in callbacks { try callback.stepBegins(training, after: share) }
+            let stepSeed = Seed.mix(Seed.mix(seed, UInt64(number)), UInt64(place))
+            if let divergence = try step(batches, place, seed: stepSeed) {
                 return end(divergence, epoch: number, batch: place + 1)
             }
+            training.batch = place + 1
+            for callback in callbacks { try callback.stepEnded(training) }
             try report(epoch: number, batch: place + 1, of: batches.count)
         }
         let trained = Clock.now
+        training.batch = 0
         model.epochsTrained = number
         training.epoch = number
         training.history.append(try row("train", found, seconds: trained - start))
@@ -188,8 +155,86 @@ private final class Trainer {
             training.history.append(try row(split, result, seconds: Clock.now - trained))
         }
         try report(epoch: number, batch: batches.count, of: batches.count, isEpochEnd: true)
-        for callback in options.callbacks { try callback.epochEnded(training) }
+        for callback in callbacks { try callback.epochEnded(training) }
     }
+
+    // MARK: - Checkpoints
+
+    private var conditions: Checkpoint.Conditions {
+        Checkpoint.Conditions(
+            seed: seed, batch: options.batch, shuffle: options.shuffle, rows: data.count,
+            loss: options.loss.call,
+            optimizer: "\(options.optimizer.kind)\(options.optimizer.settings)",
+            clipping: options.clipping.map { "\($0)" } ?? "none",
+            metrics: training.history.metricNames,
+            isValidated: options.validation != nil)
+    }
+
+    private func checkpoint() throws -> Checkpoint {
+        Checkpoint(
+            position: .init(
+                firstEpoch: firstEpoch, epoch: model.epochsTrained, batch: training.batch),
+            conditions: conditions, rate: training.rate, stopReason: training.stopReason,
+            step: state.step, slots: state.slots, average: average?.state,
+            measured: training.batch > 0 ? try found.state() : .init(),
+            history: training.history.rows, random: options.random?.get(),
+            callbacks: try options.callbacks.map { try $0.state() })
+    }
+
+    /// Goes on from the latest checkpoint that can be read; a folder without any is a fresh start.
+    private func resume(from folder: String) throws {
+        for file in CheckpointFolder.files(in: folder).reversed() {
+            let path = FilePath.join(folder, file.name)
+            do {
+                try restore(Checkpoint.load(path, into: model))
+                let place =
+                    training.batch > 0 ? ", after \(training.batch) batches of the next" : ""
+                return options.note(
+                    "fit: going on from \(path), after epoch \(model.epochsTrained)\(place)")
+            } catch let error as DataError {
+                options.note("fit: \(error); an earlier checkpoint is taken")
+            }
+        }
+        options.note("fit: there is no checkpoint in \(folder): training begins")
+    }
+
+    private func restore(_ saved: Checkpoint) throws {
+        if !options.isSeedGiven { seed = saved.conditions.seed }
+        if let difference = conditions.difference(from: saved.conditions) {
+            throw NetworkError(
+                "fit", "the training in \(options.resume ?? "") was another: \(difference)",
+                hint:
+                    "resume goes on with the same settings; to go on with others, load_model and fit"
+            )
+        }
+        let shapes = saved.slots.map { $0.map(\.shape) }
+        guard shapes == state.slots.map({ $0.map(\.shape) }),
+            (saved.average == nil) == (average == nil),
+            saved.callbacks.map(\.kind) == (try options.callbacks.map { try $0.state().kind })
+        else {
+            throw NetworkError(
+                "fit",
+                "the training in \(options.resume ?? "") had other callbacks, frozen layers or averages",
+                hint: "give fit what it had; to go on with others, load_model and fit")
+        }
+        state.slots = saved.slots
+        state.step = saved.step
+        if let mean = saved.average { try average?.restore(mean) }
+        if saved.position.batch > 0 { try found.restore(saved.measured) }
+        firstEpoch = saved.position.firstEpoch
+        model.epochsTrained = saved.position.epoch
+        training.epoch = saved.position.epoch
+        training.batch = saved.position.batch
+        training.rate = saved.rate
+        training.stopReason = saved.stopReason
+        for row in saved.history { training.history.append(row) }
+        for (callback, remembered) in zip(options.callbacks, saved.callbacks) {
+            try callback.restore(remembered)
+        }
+        if let random = saved.random { options.random?.set(random) }
+    }
+
+    // MARK: - Steps
 
     /// A step that diverges would ruin every weight: then the model stays as it was.
     private func step(_ batches: Batches, _ number: Int, seed: UInt64) throws -> Divergence? {

@@ -22,6 +22,26 @@ struct WeightAverage {
         means = weights.map { $0.value.detached() }
     }
 
+    /// What it keeps beside the model's weights, for a checkpoint.
+    struct State {
+        var means: [Tensor] = []
+        var step = 0
+        var isShown = false
+    }
+
+    var state: State { State(means: means, step: step, isShown: isShown) }
+
+    /// - Throws: `Checkpoint.Malformed` for means of other weights.
+    mutating func restore(_ state: State) throws {
+        guard state.means.map(\.shape) == weights.map(\.value.shape), state.step >= 0 else {
+            throw Checkpoint.Malformed()
+        }
+        for (mean, value) in zip(means, state.means) {
+            try mean.replace(with: value, for: "resume")
+        }
+        (step, isShown) = (state.step, state.isShown)
+    }
+
     /// Takes a step's new weights in.
     mutating func follow() throws {
         step += 1

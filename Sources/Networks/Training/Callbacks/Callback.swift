@@ -6,7 +6,14 @@ package protocol Callback: AnyObject {
     func epochBegins(_ training: Training) throws
     /// Called before each step with the share of the epoch that is over.
     func stepBegins(_ training: Training, after share: Double) throws
+    func stepEnded(_ training: Training) throws
     func epochEnded(_ training: Training) throws
+    /// What it has to know to go on, for a checkpoint.
+    func state() throws -> CallbackState
+    /// Takes up again what `state` gave; called before `willTrain`.
+    func restore(_ state: CallbackState) throws
+    /// Whether it saves the training, and so comes after those whose state it saves.
+    var savesTraining: Bool { get }
     /// However training ended: finished, stopped, interrupted or diverged.
     func trainingEnded(_ training: Training) throws
 }
@@ -15,7 +22,14 @@ extension Callback {
     package func willTrain(logs: [String]) throws {}
     package func epochBegins(_ training: Training) throws {}
     package func stepBegins(_ training: Training, after share: Double) throws {}
+    package func stepEnded(_ training: Training) throws {}
     package func trainingEnded(_ training: Training) throws {}
+    package var savesTraining: Bool { false }
+
+    /// What a checkpoint knows it by.
+    var kind: String { String(describing: Self.self) }
+    package func state() throws -> CallbackState { CallbackState(kind: kind) }
+    package func restore(_ state: CallbackState) throws {}
 }
 
 /// A training under way, as callbacks see it.
@@ -26,6 +40,10 @@ package final class Training {
     package internal(set) var epoch = 0
     /// The learning rate of the steps to come.
     package var rate: Double
+    /// Steps of the epoch under way that are done; 0 between two epochs.
+    package internal(set) var batch = 0
+    /// All that the training is now, to be saved.
+    var checkpoint: () throws -> Checkpoint = { throw Checkpoint.Malformed() }
     /// Set to end training after this epoch; says why.
     package var stopReason: String?
     /// Says something to the user.

@@ -40,6 +40,19 @@ package final class EarlyStopping: Callback {
         }
     }
 
+    package func state() -> CallbackState {
+        CallbackState(
+            kind: kind,
+            values: .dict(["best": best.map(JSON.number) ?? .null, "epoch": .int(bestEpoch)]),
+            tensors: bestWeights)
+    }
+
+    package func restore(_ state: CallbackState) {
+        best = state.values["best"]?.double
+        bestEpoch = state.values["epoch"]?.int ?? 0
+        bestWeights = state.tensors
+    }
+
     package func trainingEnded(_ training: Training) throws {
         guard restoresBest, !bestWeights.isEmpty, bestEpoch < training.epoch else { return }
         for (weight, value) in zip(training.model.weights, bestWeights) {

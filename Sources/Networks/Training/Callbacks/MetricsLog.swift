@@ -59,7 +59,16 @@ package final class MetricsLog: Callback {
         }
     }
 
+    /// What cannot be written, as on a full disk, is told: a log is not worth a training.
     package func epochEnded(_ training: Training) throws {
+        do {
+            try write(training)
+        } catch let error as FileError {
+            training.note("log_metrics: \(error); training goes on")
+        }
+    }
+
+    private func write(_ training: Training) throws {
         let logs = training.logs
         let seconds = training.history.rows.filter { $0.epoch == training.epoch }
             .reduce(0) { $0 + $1.seconds }
@@ -83,6 +92,19 @@ package final class MetricsLog: Callback {
                 try file.append(
                     EventFile.scalars(scalars, step: training.epoch, time: Self.now))
             }
+        }
+    }
+
+    package func state() -> CallbackState {
+        CallbackState(kind: kind, values: .dict(["lengths": .ints(files.map(\.file.length))]))
+    }
+
+    /// Cuts the files to where they were, so that no epoch stands in them twice.
+    package func restore(_ state: CallbackState) throws {
+        let lengths = state.values["lengths"]?.ints ?? []
+        let isValidated = lengths.count > 1
+        files = try zip(places(isValidated ? ["val_"] : []), lengths).map { place, length in
+            (place.part, try AppendedFile(place.path, length: length))
         }
     }
 

@@ -41,4 +41,15 @@ package final class ReduceOnPlateau: Callback {
             training.note("epoch \(training.epoch): the learning rate is now \(training.rate)")
         }
     }
+
+    package func state() -> CallbackState {
+        CallbackState(
+            kind: kind,
+            values: .dict(["best": best.map(JSON.number) ?? .null, "epoch": .int(lastEpoch)]))
+    }
+
+    package func restore(_ state: CallbackState) {
+        best = state.values["best"]?.double
+        lastEpoch = state.values["epoch"]?.int ?? 0
+    }
 }
