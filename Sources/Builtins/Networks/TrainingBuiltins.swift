@@ -43,6 +43,9 @@ private var fit: Builtin {
         Parameter<Int?>(
             "seed", default: nil,
             "Fixes order and chance; drawn from the session's seed if not given."),
+        Parameter<RateScales>(
+            "lr_scale", default: RateScales(scales: []),
+            "What the learning rate of some layers is multiplied by: {\"features.*\": 0.1}."),
         Parameter<String?>(
             "resume", default: nil,
             "A folder of checkpoint(): goes on from the latest, bit for bit, where there is one."),
@@ -51,7 +54,7 @@ private var fit: Builtin {
             "sequential([dense(8), relu(), dense(3)]).fit(dataset(\"iris\"), epochs: 2, batch: 16)"
     ) {
         context, model, data, epochs, batch, validation, loss, optimizer, metrics, callbacks,
-        clipNorm, clipValue, average, shuffle, seed, resume in
+        clipNorm, clipValue, average, shuffle, seed, scales, resume in
         var options = FitOptions()
         options.epochs = epochs
         options.batch = batch
@@ -70,6 +73,7 @@ private var fit: Builtin {
         options.shuffle = shuffle
         options.seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.random.next()
         options.isSeedGiven = seed != nil
+        options.rateScales = scales.scales
         options.resume = resume.map { context.resolve($0) }
         options.random = ({ context.random.state }, { context.random = RandomKeys(seed: $0) })
         options.note = { context.emit(.note($0)) }
@@ -100,4 +104,29 @@ private var saveHistory: Builtin {
         try history.save(context.resolve(path))
         return Value.none
     }
+}
+
+/// What learning rates are multiplied by, by the names or patterns of layers.
+struct RateScales: FromValue {
+    let scales: [(layers: NamePattern, scale: Double)]
+
+    static var expectation: String { "dict of numbers by layers' names" }
+
+    static func accepts(_ value: Value) -> Bool {
+        value.dict?.allSatisfy { $0.key.isString && $0.value.number != nil } ?? false
+    }
+
+    static func from(_ value: Value, in context: BuiltinContext) -> RateScales? {
+        value.dict.map { entries in
+            RateScales(
+                scales: entries.compactMap { entry in
+                    guard let name = entry.key.string, let scale = entry.value.number else {
+                        return nil
+                    }
+                    return (NamePattern(name), scale)
+                })
+        }
+    }
+
+    static func literal(_ value: RateScales) -> String { "{}" }
 }

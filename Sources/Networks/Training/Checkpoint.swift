@@ -23,6 +23,7 @@ package struct Checkpoint {
         var rows: Int
         var loss: String
         var optimizer: String
+        var rates: String
         var clipping: String
         var metrics: [String]
         var isValidated: Bool
@@ -203,6 +204,7 @@ extension Checkpoint.Conditions {
         .dict([
             "seed": .string("\(seed)"), "batch": .int(batch), "shuffle": .bool(shuffle),
             "rows": .int(rows), "loss": .string(loss), "optimizer": .string(optimizer),
+            "rates": .string(rates),
             "clipping": .string(clipping), "metrics": .array(metrics.map(JSON.string)),
             "validated": .bool(isValidated),
         ])
@@ -213,12 +215,14 @@ extension Checkpoint.Conditions {
             let batch = json["batch"]?.int,
             let shuffle = json["shuffle"]?.bool, let rows = json["rows"]?.int,
             let loss = json["loss"]?.string, let optimizer = json["optimizer"]?.string,
+            let rates = json["rates"]?.string,
             let clipping = json["clipping"]?.string, let metrics = json["metrics"]?.array,
             let isValidated = json["validated"]?.bool
         else { return nil }
         self.init(
             seed: seed, batch: batch, shuffle: shuffle, rows: rows, loss: loss,
             optimizer: optimizer,
+            rates: rates,
             clipping: clipping, metrics: metrics.compactMap(\.string), isValidated: isValidated)
     }
 
@@ -232,6 +236,7 @@ extension Checkpoint.Conditions {
             ?? differs("the number of rows", rows, other.rows)
             ?? differs("the loss", loss, other.loss)
             ?? differs("the optimizer", optimizer, other.optimizer)
+            ?? differs("the scale of rates", rates, other.rates)
             ?? differs("the limit on gradients", clipping, other.clipping)
             ?? differs("the list of metrics", metrics, other.metrics)
             ?? differs("whether there is a validation set", isValidated, other.isValidated)

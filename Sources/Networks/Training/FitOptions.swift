@@ -14,6 +14,8 @@ package struct FitOptions {
     package var validation: Dataset?
     package var loss: any Loss = CrossEntropy()
     package var optimizer: any Optimizer = Adam()
+    /// What the learning rate of some layers is multiplied by; the first pattern that names a layer counts.
+    package var rateScales: [(layers: NamePattern, scale: Double)] = []
     package var metrics: [any Metric] = []
     package var callbacks: [any Callback] = []
     /// A limit on the gradients; nil for none.

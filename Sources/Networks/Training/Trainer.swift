@@ -22,6 +22,8 @@ private final class Trainer {
     let trainingStep: TrainingStep
     /// What the loss does itself to the model's outputs.
     let activation: OutputActivation?
+    /// The weights by their learning rates.
+    private let groups: RateGroups
     var state: OptimizerState
     var average: WeightAverage?
     var found: Measurements
@@ -63,6 +65,7 @@ private final class Trainer {
             model, options.loss, isPlanned: options.isPlanned,
             isFinal: options.isFinal)
         activation = options.loss.activation(for: model.outputShape ?? [])
+        groups = try RateGroups(model, options.rateScales)
         state = try OptimizerState(options.optimizer, for: weights)
         average = try options.average.map { try WeightAverage(model, decay: $0) }
         found = Measurements(options.metrics)
@@ -165,6 +168,7 @@ private final class Trainer {
             seed: seed, batch: options.batch, shuffle: options.shuffle, rows: data.count,
             loss: options.loss.call,
             optimizer: "\(options.optimizer.kind)\(options.optimizer.settings)",
+            rates: groups.description,
             clipping: options.clipping.map { "\($0)" } ?? "none",
             metrics: training.history.metricNames,
             isValidated: options.validation != nil)
@@ -247,8 +251,8 @@ private final class Trainer {
                 ?? result.gradients
         else { return .gradients }
         state.step += 1
-        try options.optimizer.update(
-            weights.map(\.value), gradients: gradients, slots: state.slots,
+        try groups.update(
+            options.optimizer, weights.map(\.value), gradients: gradients, slots: state.slots,
             step: state.step, rate: training.rate)
         try trainingStep.apply(result)
         try average?.follow()
