@@ -17,7 +17,7 @@ package func standardBuiltins() -> BuiltinRegistry {
         timeBuiltins, fileBuiltins, folderBuiltins, pathBuiltins, jsonBuiltins, environmentBuiltins,
         branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
-        dataBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, modelBuiltins,
+        dataBuiltins, preparationBuiltins, augmentationBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, modelBuiltins,
         trainingBuiltins, explorationBuiltins,
     ]
     for area in areas { registry.add(area) }

@@ -12,8 +12,13 @@ package struct NPY {
     package let reader: ByteReader
 
     /// Reads the header and checks that the file can hold what it promises.
-    package init(path: String) throws {
-        let reader = try ByteReader(path: path)
+    ///
+    /// - Parameters:
+    ///   - section: the part of the file that is the array's; nil for all of it.
+    ///   - name: what errors call it; nil for the path.
+    package init(path: String, section: ByteReader.Section? = nil, name: String? = nil) throws {
+        let reader = try ByteReader(path: path, section: section, name: name)
+        let path = reader.path
         let magic = try reader.readExactly(8, "the NPY header")
         guard magic.starts(with: Self.magic) else {
             throw DataError(

@@ -86,6 +86,9 @@ private final class Trainer {
         }
         guard data.count > 0 else { throw NetworkError("fit", "there are no rows to train on") }
         try options.optimizer.validate()
+        let data = try model.takingOver(data)
+        var options = options
+        options.validation = try options.validation.map { try model.prepared($0) }
         try model.check(data, options.loss, options.metrics)
         if let validation = options.validation {
             guard validation.count > 0 else {
@@ -150,7 +153,8 @@ private final class Trainer {
         let number = model.epochsTrained + 1
         let start = Clock.now
         let batches = try Batches(
-            data, size: options.batch, shuffle: options.shuffle, seed: options.seed, epoch: number)
+            data, size: options.batch, shuffle: options.shuffle, seed: options.seed, epoch: number,
+            augments: true)
         means = RunningMeans(options.metrics)
         for place in 0..<batches.count {
             let seed = Seed.mix(Seed.mix(options.seed, UInt64(number)), UInt64(place))
