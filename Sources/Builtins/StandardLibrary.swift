@@ -18,7 +18,7 @@ package func standardBuiltins() -> BuiltinRegistry {
         branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
         dataBuiltins, preparationBuiltins, augmentationBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, modelBuiltins,
-        trainingBuiltins, explorationBuiltins,
+        trainingBuiltins, batchChoiceBuiltins, explorationBuiltins,
     ]
     for area in areas { registry.add(area) }
     registry.add(mathConstants)
