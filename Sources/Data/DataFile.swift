@@ -36,6 +36,7 @@ package enum DataFile {
     {
         let isName = !path.contains("/") && !path.contains(".")
         if isName && (NamedSets.names.contains(path) || !FilePath.exists(path)) {
+            try refuse(options, "a known set", path, ["labels", "inputs", "size", "stream"])
             return Dataset(try NamedSets.load(path, library: library))
         }
         if let memory = options.memory, memory < leastMemory {
@@ -51,13 +52,36 @@ package enum DataFile {
         }
     }
 
+    /// - Throws: `DataError` where the user gives what the format has no use for.
+    private static func refuse(
+        _ options: Options, _ format: String, _ path: String, _ names: [String]
+    ) throws {
+        let given: [String: Bool] = [
+            "label": options.label != nil, "labels": options.labels != nil,
+            "inputs": options.inputs != nil, "features": options.features != nil,
+            "size": options.size != nil || options.channels != nil,
+            "stream": options.stream == true,
+        ]
+        let uses = [
+            "label": "`label` is for tables", "features": "`features` is for tables",
+            "labels": "`labels` is for files of arrays", "inputs": "`inputs` is for NPZ files",
+            "size": "`size` and `channels` are for folders of pictures",
+            "stream": "it is held in memory",
+        ]
+        if let name = names.first(where: { given[$0] == true }), let use = uses[name] {
+            throw DataError(path, "`\(name)` does not apply to \(format): \(use)")
+        }
+    }
+
     /// A block of text and a few rows.
     private static let leastMemory = 1 << 16
 
     private enum Kind { case array, archive, table }
 
     private static func folder(_ path: String, _ options: Options) throws -> DataStore {
+        try refuse(options, "a folder", path, ["label", "labels", "inputs", "features"])
         if MNISTFiles.areIn(path) {
+            try refuse(options, "MNIST's four files", path, ["size", "stream"])
             return try MNISTFiles.load(
                 name: FilePath.name(path), folder: path, classes: options.classes)
         }
@@ -115,6 +139,7 @@ package enum DataFile {
 
     private static func array(_ path: String, _ options: Options) throws -> DataStore {
         try checkNoColumns(path, options)
+        try refuse(options, "an array", path, ["inputs", "size"])
         let file = try ArrayFile(path)
         let labels = try options.labels.map { try Tensor.load($0) }
         let sizes = [path, options.labels].compactMap { $0.flatMap(FilePath.size) }
@@ -148,6 +173,7 @@ package enum DataFile {
 
     private static func archive(_ path: String, _ options: Options) throws -> DataStore {
         try checkNoColumns(path, options)
+        try refuse(options, "arrays", path, ["size"])
         let archive = try NPZ(path: path)
         let name = FilePath.name(path)
         if options.inputs == nil, options.labels == nil, let split = try archive.split() {
@@ -178,6 +204,7 @@ package enum DataFile {
             throw DataError(
                 path, "a table's labels are one of its columns", hint: "label: \"column\" names it")
         }
+        try refuse(options, "a table", path, ["inputs", "size"])
         let opening = Opening(
             rows: 1, storedBytes: try ByteReader(path: path).likelyDecodedSize,
             storedType: "text", copies: textCopies, liesInFile: false)

@@ -91,6 +91,11 @@ package final class DataStore {
         }
     }
 
+    /// The columns of a table and what they hold; none for what is no table.
+    package var columnTypes: [(name: String, type: ColumnType)] {
+        (source as? CSVRows)?.columnTypes ?? columns.map { ($0.name, $0.type) }
+    }
+
     /// All inputs in one tensor, where they are held so.
     var tensor: Tensor? { (source as? MemoryRows)?.tensor }
 

@@ -135,6 +135,10 @@ package final class Dataset {
             throw DataError(name, "the labels are values, not classes: there is nothing to count")
         }
         var counts = [Int](repeating: 0, count: classes.count)
+        if let stream = store.source as? any SequentialRows {
+            try stream.forEachLabel(of: selection, count: count) { counts[Int($0)] += 1 }
+            return counts
+        }
         let labels = try targets().toArray(Int64.self)
         for position in 0..<count { counts[Int(labels[order[position]])] += 1 }
         return counts

@@ -83,7 +83,7 @@ extension Dataset: HostObject {
     package var memberNames: [String] {
         [
             "count", "shape", isImages ? "images" : "features", "labels", "classes", "columns",
-            "name", "preparation", "skipped",
+            "types", "name", "preparation", "skipped",
         ]
     }
 
@@ -95,10 +95,14 @@ extension Dataset: HostObject {
             return try inputs().detached().value(in: context)
         case "labels": return try labels().detached().value(in: context)
         case "classes": return classes.value(in: context)
+        case "types":
+            return OrderedEntries(
+                store.columnTypes.map { ($0.name, $0.type.rawValue.value(in: context)) }
+            ).value(in: context)
         case "preparation": return preparation.steps.map(\.text).value(in: context)
         case "skipped":
             return (store.skipped?.found.map(\.message) ?? []).value(in: context)
-        case "columns": return store.columns.map(\.name).value(in: context)
+        case "columns": return store.columnTypes.map(\.name).value(in: context)
         case "name": return self.name.value(in: context)
         default: return nil
         }

@@ -71,11 +71,11 @@ package struct Batches {
         let memory = dataset.store.memory ?? usualMemory
         let maker: any BatchMaker
         if let source = dataset.store.source as? any SequentialRows {
-            maker = SequentialBatches(
+            maker = try SequentialBatches(
                 dataset, source, size: size, isShuffled: isShuffled, isTraining: isAugmented,
                 seed: seed, memory: memory / 2)
         } else {
-            maker = IndexedBatches(
+            maker = try IndexedBatches(
                 dataset, try dataset.store.indexed(for: "batches"), isTraining: isAugmented,
                 seed: seed, rows: rows)
         }

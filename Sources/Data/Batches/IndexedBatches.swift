@@ -1,3 +1,5 @@
+import Tensors
+
 /// Batches of rows that can be had by their number.
 final class IndexedBatches: BatchMaker {
     private let source: any IndexedRows
@@ -7,7 +9,7 @@ final class IndexedBatches: BatchMaker {
     private let pipeline: RowPipeline
     private let rowsOfBatch: (Int) -> [Int]
     private let seed: UInt64
-    private var row: [UInt8]
+    private let row: Tensor
 
     /// - Parameters:
     ///   - seed: of the epoch.
@@ -15,19 +17,19 @@ final class IndexedBatches: BatchMaker {
     init(
         _ dataset: Dataset, _ source: any IndexedRows, isTraining: Bool, seed: UInt64,
         rows: @escaping (Int) -> [Int]
-    ) {
+    ) throws {
         self.source = source
         self.seed = seed
         store = dataset.store
         targets = store.targets.map { UnsafeRawBufferPointer($0.data) }
         skipped = store.skipped
-        pipeline = RowPipeline(dataset, isTraining: isTraining)
+        pipeline = try RowPipeline(dataset, isTraining: isTraining)
         rowsOfBatch = rows
-        row = [UInt8](repeating: 0, count: source.rowBytes)
+        row = try Tensor(uninitialized: [source.rowBytes], .uint8, for: "batches")
     }
 
     var isForAnyThread: Bool { true }
-    var heldBytes: Int { row.count }
+    var heldBytes: Int { row.byteCount + pipeline.heldBytes }
 
     func make(_ number: Int, into buffer: BatchBuffer) throws {
         let output = buffer.inputs.data.bindMemory(to: Float.self)
@@ -37,14 +39,13 @@ final class IndexedBatches: BatchMaker {
         for stored in rowsOfBatch(number) {
             let rowSeed = Seed.mix(seed, UInt64(stored))
             do {
-                try row.withUnsafeMutableBytes { try source.read(stored, into: $0) }
+                try source.read(stored, into: row.data)
             } catch let error as DataError {
                 guard let skipped else { throw error }
                 skipped.note(stored, error)
                 continue
             }
-            row.withUnsafeBytes { bytes in
-                guard let bytes = bytes.baseAddress, let output = output.baseAddress else { return }
+            if let bytes = row.data.baseAddress, let output = output.baseAddress {
                 pipeline.begin(
                     bytes, seed: rowSeed, into: output + seeds.count * pipeline.outputCount)
             }

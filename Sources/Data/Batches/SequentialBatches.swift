@@ -1,4 +1,5 @@
 import Glibc
+import Tensors
 
 /// Batches of rows that come one after another.
 ///
@@ -22,7 +23,8 @@ final class SequentialBatches: BatchMaker {
     /// The rows that wait: their bytes, then their labels', and their numbers in the stream.
     private let capacity: Int
     private let slotBytes: Int
-    private var slots: [UInt8] = []
+    private let labelStart: Int
+    private let slots: Tensor
     private var numbers: [Int] = []
 
     /// - Parameters:
@@ -31,19 +33,22 @@ final class SequentialBatches: BatchMaker {
     init(
         _ dataset: Dataset, _ source: any SequentialRows, size: Int, isShuffled: Bool,
         isTraining: Bool, seed: UInt64, memory: Int
-    ) {
+    ) throws {
         self.dataset = dataset
         self.source = source
         self.size = size
         self.isShuffled = isShuffled
         self.seed = seed
-        pipeline = RowPipeline(dataset, isTraining: isTraining)
-        slotBytes = max(1, source.rowBytes + pipeline.labels.storedBytes)
+        pipeline = try RowPipeline(dataset, isTraining: isTraining)
+        // Numbers of any type lie at multiples of their size.
+        labelStart = (source.rowBytes + 7) / 8 * 8
+        slotBytes = max(8, labelStart + (pipeline.labels.storedBytes + 7) / 8 * 8)
         capacity = isShuffled ? max(1, min(dataset.count, memory / slotBytes)) : 1
+        slots = try Tensor(uninitialized: [capacity * slotBytes], .uint8, for: "batches")
     }
 
     var isForAnyThread: Bool { source.isForAnyThread }
-    var heldBytes: Int { capacity * slotBytes }
+    var heldBytes: Int { slots.byteCount + pipeline.heldBytes }
 
     func make(_ number: Int, into buffer: BatchBuffer) throws {
         if pass == nil || number < next { try start() }
@@ -61,7 +66,6 @@ final class SequentialBatches: BatchMaker {
         pass = try source.pass()
         (next, rowsRead, rowsShown, drawn) = (0, 0, 0, 0)
         numbers = []
-        if slots.isEmpty { slots = [UInt8](repeating: 0, count: heldBytes) }
     }
 
     private func fill(_ buffer: BatchBuffer) throws {
@@ -99,25 +103,14 @@ final class SequentialBatches: BatchMaker {
         guard !numbers.isEmpty else { throw endedEarly }
         let slot = isShuffled ? Int(Seed.mix(seed, drawn) % UInt64(numbers.count)) : 0
         drawn += 1
-        let rowBytes = source.rowBytes
-        slots.withUnsafeBytes { bytes in
-            let start = slot * slotBytes
-            use(
-                numbers[slot],
-                UnsafeRawBufferPointer(rebasing: bytes[start..<start + rowBytes]),
-                UnsafeRawBufferPointer(
-                    rebasing: bytes[
-                        start + rowBytes..<start + rowBytes + pipeline.labels.storedBytes]))
-        }
+        let (row, label) = bytes(of: slot)
+        use(numbers[slot], UnsafeRawBufferPointer(row), UnsafeRawBufferPointer(label))
         if rowsShown < dataset.count {
             try read(into: slot)
         } else {
             let last = numbers.count - 1
-            if slot != last {
-                slots.withUnsafeMutableBytes { bytes in
-                    guard let start = bytes.baseAddress else { return }
-                    memcpy(start + slot * slotBytes, start + last * slotBytes, slotBytes)
-                }
+            if slot != last, let start = slots.data.baseAddress {
+                memcpy(start + slot * slotBytes, start + last * slotBytes, slotBytes)
                 numbers[slot] = numbers[last]
             }
             numbers.removeLast()
@@ -127,16 +120,9 @@ final class SequentialBatches: BatchMaker {
     /// Reads the next row that the data set shows.
     private func read(into slot: Int) throws {
         guard let pass else { return }
-        let rowBytes = source.rowBytes
+        let (row, label) = bytes(of: slot)
         while true {
-            let isThere = try slots.withUnsafeMutableBytes { bytes in
-                let start = slot * slotBytes
-                let label = start + rowBytes..<start + rowBytes + pipeline.labels.storedBytes
-                return try pass.next(
-                    into: UnsafeMutableRawBufferPointer(rebasing: bytes[start..<start + rowBytes]),
-                    label: UnsafeMutableRawBufferPointer(rebasing: bytes[label]))
-            }
-            guard isThere else { throw endedEarly }
+            guard try pass.next(into: row, label: label) else { throw endedEarly }
             let number = rowsRead
             rowsRead += 1
             guard dataset.selection.includes(number) else { continue }
@@ -144,6 +130,18 @@ final class SequentialBatches: BatchMaker {
             numbers[slot] = number
             return
         }
+    }
+
+    private func bytes(of slot: Int) -> (
+        row: UnsafeMutableRawBufferPointer, label: UnsafeMutableRawBufferPointer
+    ) {
+        let start = slot * slotBytes
+        let label = start + labelStart
+        let (rowEnd, labelEnd) = (start + source.rowBytes, label + pipeline.labels.storedBytes)
+        return (
+            UnsafeMutableRawBufferPointer(rebasing: slots.data[start..<rowEnd]),
+            UnsafeMutableRawBufferPointer(rebasing: slots.data[label..<labelEnd])
+        )
     }
 
     private var endedEarly: DataError {

@@ -14,9 +14,8 @@ struct ArrayFile {
     init(_ path: String) throws {
         self.path = path
         let name = FilePath.name(path).lowercased()
-        content =
-            name.hasSuffix(".npy") || name.hasSuffix(".npy.gz")
-            ? .npy(try NPY(path: path)) : .idx(try IDX(path: path))
+        let isNPY = try name.hasSuffix(".npy") || name.hasSuffix(".npy.gz") || NPY.starts(path)
+        content = isNPY ? .npy(try NPY(path: path)) : .idx(try IDX(path: path))
     }
 
     /// An array that is a section of the file.

@@ -136,5 +136,13 @@ package struct NPY {
         }
     }
 
+    /// Whether the file's first bytes are those of the format.
+    static func starts(_ path: String) throws -> Bool {
+        var start = [UInt8](repeating: 0, count: magic.count)
+        let reader = try ByteReader(path: path)
+        _ = try start.withUnsafeMutableBytes { try reader.read(into: $0) }
+        return start == magic
+    }
+
     private static let magic: [UInt8] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]
 }

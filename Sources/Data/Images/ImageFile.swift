@@ -10,13 +10,10 @@ package enum ImageFile {
         _ path: String, channels: Int? = nil, size: ImageSize? = nil
     ) throws -> Pixels {
         let header = try ImageHeader(path: path)
-        let needed = header.size.pixels * header.channels
-        // Transparency, another number of channels and another size each take a copy.
-        guard needed < alwaysAllowed || needed <= Memory.available() / 4 else {
+        try checkMemory(header, path)
+        if let size, header.height * size.width > ImageHeader.mostPixels {
             throw DataError(
-                path,
-                "a picture of \(header.size) needs \(Memory.text(needed)), more than a quarter of "
-                    + "what is available")
+                path, "a picture of \(header.size) cannot be resized to \(size) at once")
         }
         let bytes = try ByteReader(path: path).readAll(limit: largestFile)
         let pixels =
@@ -26,6 +23,19 @@ package enum ImageFile {
             }
         let colored = pixels.with(channels: channels ?? pixels.channels)
         return size.map { colored.resized(to: $0) } ?? colored
+    }
+
+    private static func checkMemory(_ header: ImageHeader, _ path: String) throws {
+        // Pixels with transparency, or the two bytes a number of a progressive JPEG beside its pixels.
+        let needed = header.size.pixels * (header.format == .png ? 4 : 3 * header.channels)
+        guard needed >= alwaysAllowed else { return }
+        let allowed = min(Memory.available(), Memory.limit) / 2
+        guard needed <= allowed else {
+            throw DataError(
+                path,
+                "a picture of \(header.size) needs \(Memory.text(needed)), more than half of what "
+                    + "is available, \(Memory.text(allowed))")
+        }
     }
 
     /// Below this, asking the system would cost more than it is worth.

@@ -80,6 +80,9 @@ package enum PreparationStep: Equatable, Sendable {
         case .resize(let size):
             try Self.checkPicture(shape, name)
             try ImageFile.checkSize(size, name)
+            guard shape[0] * size.width <= ImageHeader.mostPixels else {
+                throw DataError("", "resize: \(shape) cannot be brought to \(size) at once")
+            }
             return [size.height, size.width, shape[2]]
         case .crop(let size):
             try Self.checkPicture(shape, name)

@@ -8,11 +8,12 @@ final class RowPipeline {
     let labels: LabelForm
     private let resamplings: [Resampling<Float>?]
     private let steps: [(step: PreparationStep, from: [Int], to: [Int])]
-    private let scratch: [UnsafeMutablePointer<Float>]
+    /// As tensors, so that what is too large is an error.
+    private let scratch: [Tensor]
     /// A whole batch before rows are mixed.
     private var unmixed: [Float] = []
 
-    init(_ dataset: Dataset, isTraining: Bool) {
+    init(_ dataset: Dataset, isTraining: Bool) throws {
         preparation = dataset.preparation
         augmentation = isTraining ? dataset.augmentation : nil
         labels = LabelForm(dataset, mixes: augmentation?.mixes ?? false)
@@ -31,10 +32,13 @@ final class RowPipeline {
             return Resampling(
                 from: ImageSize(height: from[0], width: from[1]), to: size, channels: from[2])
         }
-        scratch = (0..<2).map { _ in .allocate(capacity: max(1, largest)) }
+        scratch = try (0..<2).map { _ in
+            try Tensor(uninitialized: [max(1, largest)], .float32, for: "batches")
+        }
     }
 
-    deinit { scratch.forEach { $0.deallocate() } }
+    /// Bytes of memory that it holds while a row is made.
+    var heldBytes: Int { scratch.reduce(0) { $0 + $1.byteCount } }
 
     /// Elements of a row as the network sees it.
     var outputCount: Int { preparation.outputShape.reduce(1, *) }
@@ -46,6 +50,8 @@ final class RowPipeline {
         _ row: UnsafeRawPointer, seed: UInt64, into output: UnsafeMutablePointer<Float>
     ) {
         let isLast = steps.isEmpty && !(augmentation?.changesRows ?? false)
+        let scratch = scratch.compactMap { $0.data.bindMemory(to: Float.self).baseAddress }
+        guard scratch.count == 2 else { return }
         var current = isLast ? output : scratch[0]
         decode(row, into: current)
         for (place, (step, from, to)) in steps.enumerated() {

@@ -9,6 +9,7 @@ final class CSVRows: SequentialRows {
     let classes: [String]
     let labelType: TensorType?
     let featureNames: [String]
+    let columnTypes: [(name: String, type: ColumnType)]
     private let separator: UInt8
     private let hasHeader: Bool
     private let blockBytes: Int
@@ -39,6 +40,7 @@ final class CSVRows: SequentialRows {
         features = try survey.features(options.features)
         featureNames = features.map { survey.names[$0] }
         label = survey.label
+        columnTypes = Array(zip(survey.names, survey.types))
         classes = survey.label?.classes ?? []
         labelType = survey.label.map { TensorType([], $0.classes.isEmpty ? .float32 : .int64) }
         count =

@@ -40,3 +40,27 @@ extension DataStore {
         return try .arrays(name: name, inputs: inputs, labels: labels, classes: classes)
     }
 }
+
+extension SequentialRows {
+    /// Goes through the rows for their class indices.
+    func forEachLabel(
+        of selection: StreamSelection, count: Int, _ body: (Int64) -> Void
+    ) throws {
+        let row = try Tensor(uninitialized: [rowBytes], .uint8, for: "class_counts")
+        var label: Int64 = 0
+        let pass = try pass()
+        var (number, shown) = (0, 0)
+        while shown < count {
+            if number % 1024 == 0 { try Cancellation.check() }
+            guard
+                try withUnsafeMutableBytes(
+                    of: &label, { try pass.next(into: row.data, label: $0) })
+            else { return }
+            if selection.includes(number) {
+                shown += 1
+                body(label)
+            }
+            number += 1
+        }
+    }
+}
