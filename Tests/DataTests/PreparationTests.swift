@@ -103,6 +103,7 @@ import Testing
             { try data.adding(.pad(.init(top: -1, bottom: 0, left: 0, right: 0), value: 0)) },
             { try data.scaled(.unit).scaled(.symmetric) },
             { try data.scaled(.unit).adding(.channels(1)) },
+            { try data.adding(.scale(Scaling(.unit, offsets: [0, 0], divisors: [1, 1]))) },
             { try table().adding(.channels(1)) },
             { try table().withSharedLabels() },
         ]

@@ -68,10 +68,27 @@ import Testing
         let whole = try floats(model.predict(data))
         #expect(try floats(model.predict(data.inputs())) == whole)
         #expect(try floats(model.predict(data.row(0).input())) == Array(whole.prefix(2)))
-        #expect(throws: DataError.self) {
-            try pictureModel().fit(data, options()).end == .finished
-                ? model.evaluate(data.scaled(.unit)).loss : 0
+        let plain = try pictureModel()
+        _ = try plain.fit(data, options())
+        #expect(try plain.evaluate(data.scaled(.unit)).loss == plain.evaluate(data).loss)
+        #expect(throws: DataError.self) { try plain.evaluate(data.scaled(.symmetric)) }
+    }
+
+    @Test func aModelThatLearnedNothingTakesOtherSteps() throws {
+        let points = try crossPoints(80)
+        let model = try smallNetwork()
+        let failing = options { $0.loss = MeanSquaredError() }
+        #expect(throws: (any Error).self) {
+            try model.fit(points.scaled(.unit).take(0), failing)
         }
+        #expect(model.preparation == nil)
+        _ = try model.fit(points.scaled(.unit), options())
+        var notes: [String] = []
+        let next = try Model([.model(model)], seed: 1)
+        _ = try next.fit(points.scaled(.symmetric), options { $0.note = { notes.append($0) } })
+        #expect(notes.contains { $0.contains("give way to the data's") })
+        #expect(next.preparation?.scaling?.kind == .symmetric)
+        #expect(throws: DataError.self) { try next.fit(points.scaled(.unit), options()) }
     }
 
     @Test func everyStepSurvivesAFile() throws {

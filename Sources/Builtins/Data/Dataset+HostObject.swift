@@ -221,6 +221,8 @@ package final class BatchSequence: HostObject {
         return "\(batches.count) batches of \(batches.size) from \(batches.dataset.name), \(order)"
     }
 
+    package func traceValues(_ visit: (Value) -> Void) { batches.dataset.traceValues(visit) }
+
     package var length: Int? { batches.count }
     package var memberNames: [String] { ["count", "size"] }
 

@@ -12,8 +12,8 @@ final class ScriptRows: SequentialRows, @unchecked Sendable {
     let classes: [String]
     private let function: ScriptFunction
     private let context: BuiltinContext
-    /// What the latest pass goes through, kept alive for it.
-    private var active: Value?
+    /// The passes under way, each of which goes through a value that is to be kept alive.
+    private var passes: [ObjectIdentifier: Value] = [:]
 
     /// Calls the function once to see the first row, and goes through all rows where their number is
     /// not given.
@@ -26,8 +26,9 @@ final class ScriptRows: SequentialRows, @unchecked Sendable {
         self.context = context
         var largest = -1
         var seen = 0
-        let next = try Self.start(function, in: context) { _ in }
-        guard let first = try next.map({ try $0() }) ?? nil else {
+        let (rows, next) = try Self.start(function, in: context)
+        context.keep(rows)
+        guard let first = try next() else {
             throw DataError("dataset", "the function gives no rows")
         }
         let row = try ScriptRow(first)
@@ -38,7 +39,7 @@ final class ScriptRows: SequentialRows, @unchecked Sendable {
             largest = max(largest, row.classIndex ?? -1)
             guard count == nil else { break }
             try context.checkInterrupt()
-            current = try next?().map { try ScriptRow($0) }
+            current = try next().map { try ScriptRow($0) }
         }
         self.count = count ?? seen
         guard labelType?.dtype == .int64 else {
@@ -60,42 +61,43 @@ final class ScriptRows: SequentialRows, @unchecked Sendable {
 
     func traceValues(_ visit: (Value) -> Void) {
         visit(function.value)
-        if let active { visit(active) }
+        for value in passes.values { visit(value) }
     }
 
     func pass() throws -> any RowPass {
-        ScriptPass(
-            self,
-            try Self.start(function, in: context) { active = $0 })
+        let (value, next) = try Self.start(function, in: context)
+        let pass = ScriptPass(self, next)
+        passes[ObjectIdentifier(pass)] = value
+        return pass
     }
 
     private static func start(
-        _ function: ScriptFunction, in context: BuiltinContext, keep: (Value) -> Void
-    ) throws -> (() throws -> Value?)? {
+        _ function: ScriptFunction, in context: BuiltinContext
+    ) throws -> (rows: Value, next: () throws -> Value?) {
         let rows = try function()
-        keep(rows)
-        context.keep(rows)
         guard rows.isGenerator || rows.isList else {
             throw ScriptError.type(
                 "dataset: the function should give rows, got \(rows.summary)",
                 hint: "yield [inputs, label] for each row, or return a list of such pairs")
         }
-        return try context.iterate(rows)
+        return (rows, try context.keeping(rows) { try context.iterate(rows) })
     }
 
     private final class ScriptPass: RowPass {
         private let rows: ScriptRows
-        private let nextValue: (() throws -> Value?)?
+        private let nextValue: () throws -> Value?
 
-        init(_ rows: ScriptRows, _ next: (() throws -> Value?)?) {
+        init(_ rows: ScriptRows, _ next: @escaping () throws -> Value?) {
             self.rows = rows
             nextValue = next
         }
 
+        deinit { rows.passes[ObjectIdentifier(self)] = nil }
+
         func next(
             into row: UnsafeMutableRawBufferPointer, label: UnsafeMutableRawBufferPointer
         ) throws -> Bool {
-            guard let value = try nextValue?() else { return false }
+            guard let value = try nextValue() else { return false }
             let found = try ScriptRow(value)
             guard found.inputType == rows.rowType, found.labelType == rows.labelType else {
                 throw DataError(

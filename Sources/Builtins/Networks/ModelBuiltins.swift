@@ -85,8 +85,9 @@ extension Model: HostObject {
                 "model", "is called with a batch [batch, …], got \(x.shape)",
                 hint: "predict takes a single input as well")
         }
-        try build(for: Array(x.shape.dropFirst()))
-        return try run(Gather.decode(x)).value(in: context)
+        let inputs = try prepared(x)?.prepared() ?? Gather.decode(x)
+        try build(for: Array(inputs.shape.dropFirst()))
+        return try run(inputs).value(in: context)
     }
 }
 

@@ -101,7 +101,12 @@ extension Augmentation {
         }
         if noise > 0 {
             var random = random(.noise, seed)
-            for i in 0..<count { x[i] += Float(noise * random.normal()) * range }
+            let size = noise * Double(range)
+            for i in stride(from: 0, to: count, by: 2) {
+                let (first, second) = random.normals()
+                x[i] += Float(size * first)
+                if i + 1 < count { x[i + 1] += Float(size * second) }
+            }
         }
         // Bytes have a black and a white; other numbers may be anything.
         if range == 255 { for i in 0..<count { x[i] = min(max(x[i], 0), 255) } }

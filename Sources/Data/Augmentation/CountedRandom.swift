@@ -23,10 +23,11 @@ struct CountedRandom {
         most == 0 ? 0 : Int(next() % UInt64(2 * most + 1)) - most
     }
 
-    /// Mean 0, standard deviation 1 (Box and Muller 1958).
-    mutating func normal() -> Double {
+    /// Two of mean 0 and standard deviation 1 (Box and Muller 1958).
+    mutating func normals() -> (Double, Double) {
         let radius = (-2 * log(1 - unit())).squareRoot()
-        return radius * cos(2 * .pi * unit())
+        let angle = 2 * .pi * unit()
+        return (radius * cos(angle), radius * sin(angle))
     }
 
     /// A gamma-distributed number of unit scale (Marsaglia and Tsang 2000).
@@ -35,7 +36,7 @@ struct CountedRandom {
         let d = shape - 1.0 / 3
         let c = 1 / (9 * d).squareRoot()
         while true {
-            let x = normal()
+            let x = normals().0
             let root = 1 + c * x
             guard root > 0 else { continue }
             let v = root * root * root

@@ -90,16 +90,21 @@ struct PictureView {
         guard x > -1, y > -1, x < Float(width), y < Float(height) else { return }
         let (left, top) = (Int(x.rounded(.down)), Int(y.rounded(.down)))
         let (toRight, toBottom) = (x - Float(left), y - Float(top))
-        for (row, rowWeight) in [(top, 1 - toBottom), (top + 1, toBottom)] {
-            guard row >= 0, row < height, rowWeight > 0 else { continue }
-            for (column, columnWeight) in [(left, 1 - toRight), (left + 1, toRight)] {
-                guard column >= 0, column < width, columnWeight > 0 else { continue }
-                let pixel = from + (row * width + column) * channels
-                for channel in 0..<channels {
-                    to[channel] += rowWeight * columnWeight * pixel[channel]
-                }
-            }
-        }
+        add(from, left, top, (1 - toRight) * (1 - toBottom), to: to)
+        add(from, left + 1, top, toRight * (1 - toBottom), to: to)
+        add(from, left, top + 1, (1 - toRight) * toBottom, to: to)
+        add(from, left + 1, top + 1, toRight * toBottom, to: to)
+    }
+
+    /// A share of a pixel, which is zero outside the picture.
+    @inline(__always)
+    private func add(
+        _ from: UnsafePointer<Float>, _ x: Int, _ y: Int, _ share: Float,
+        to: UnsafeMutablePointer<Float>
+    ) {
+        guard x >= 0, y >= 0, x < width, y < height else { return }
+        let pixel = from + (y * width + x) * channels
+        for channel in 0..<channels { to[channel] += share * pixel[channel] }
     }
 
     func mean(_ x: UnsafePointer<Float>, channel: Int) -> Float {

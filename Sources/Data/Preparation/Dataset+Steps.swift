@@ -55,9 +55,7 @@ extension Dataset {
     ///
     /// - Throws: `DataError` where the set carries other steps, or has rows of another shape.
     package func prepared(as other: Preparation) throws -> Dataset {
-        if preparation.steps == other.steps && preparation.input.shape == other.input.shape {
-            return self
-        }
+        if preparation.agrees(with: other) { return self }
         guard preparation.steps.isEmpty else {
             throw DataError(
                 name,

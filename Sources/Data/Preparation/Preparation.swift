@@ -23,6 +23,18 @@ package struct Preparation: Equatable, Sendable {
         for step in steps { self = try adding(step) }
     }
 
+    /// More elements are not meant, and products of sizes would overflow.
+    private static let largestRow = 1 << 40
+
+    /// Whether both do the same with rows of one shape; bytes are scaled to 0 … 1 with a step or without.
+    func agrees(with other: Preparation) -> Bool {
+        func unscaled(_ steps: [PreparationStep]) -> [PreparationStep] {
+            steps.filter { $0.stage != .numbers }
+        }
+        return input.shape == other.input.shape && unscaled(steps) == unscaled(other.steps)
+            && scaling == other.scaling
+    }
+
     /// The same with one more step at the end.
     ///
     /// - Throws: `DataError` without a file where the step does not fit the shape or comes too late.
@@ -39,6 +51,9 @@ package struct Preparation: Equatable, Sendable {
         }
         var copy = self
         copy.outputShape = try step.outputShape(for: outputShape)
+        guard let count = ArrayLayout(shape: copy.outputShape, type: .uint8).count,
+            count <= Self.largestRow
+        else { throw DataError("", "\(step.name): rows of \(copy.outputShape) are too large") }
         copy.steps.append(step)
         return copy
     }

@@ -67,7 +67,13 @@ package enum PreparationStep: Equatable, Sendable {
     /// - Throws: `DataError` without a file where rows of this shape cannot be treated so.
     func outputShape(for shape: [Int]) throws -> [Int] {
         switch self {
-        case .scale: return shape
+        case .scale(let scaling):
+            guard scaling.offsets.count == 1 || scaling.offsets.count == shape.last else {
+                throw DataError(
+                    "",
+                    "scale: \(scaling.offsets.count) channels' scales are not for rows of \(shape)")
+            }
+            return shape
         case .reshape(let new):
             guard !new.isEmpty, new.allSatisfy({ $0 > 0 && $0 <= ImageHeader.mostPixels }),
                 ArrayLayout(shape: new, type: .uint8).count == shape.reduce(1, *)

@@ -53,7 +53,7 @@ extension Model {
         }
         let copy = try Model([.model(self)], seed: seed)
         copy.epochsTrained = epochsTrained
-        let rows = try copy.takingOver(data)
+        let rows = try copy.preparedToLearn(data)
         try copy.check(rows, loss, [])
         var lines: [BatchChoice.Line] = []
         var end = "all rows are in one batch"

@@ -86,9 +86,11 @@ private final class Trainer {
         }
         guard data.count > 0 else { throw NetworkError("fit", "there are no rows to train on") }
         try options.optimizer.validate()
-        let data = try model.takingOver(data)
+        let data = try model.preparedToLearn(data)
         var options = options
-        options.validation = try options.validation.map { try model.prepared($0) }
+        options.validation = try options.validation.map {
+            try $0.prepared(as: data.preparation)
+        }
         try model.check(data, options.loss, options.metrics)
         if let validation = options.validation {
             guard validation.count > 0 else {
@@ -100,6 +102,7 @@ private final class Trainer {
         guard !weights.isEmpty else {
             throw NetworkError("fit", "the model has no weights to train")
         }
+        model.takeOver(data.preparation, note: options.note)
         self.model = model
         self.data = data
         self.options = options
