@@ -40,6 +40,8 @@ let package = Package(
         // Its header alone: the library is opened when the first product of float64 is asked for.
         library("COpenBLAS", debian: "libopenblas-dev"),
         library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
+        library("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
+        library("CTurboJPEG", pkgConfig: "libturbojpeg", debian: "libturbojpeg0-dev"),
         // Their headers alone, as LateCairo says.
         library("CCairo", pkgConfig: "cairo", debian: "libcairo2-dev"),
         library("CPango", pkgConfig: "pangocairo", debian: "libpango1.0-dev"),
@@ -58,7 +60,8 @@ let package = Package(
         // Numbers and networks.
         .target(name: "Kernels"),
         module("Tensors", imports: ["Kernels", "COpenBLAS"]),
-        module("Data", imports: ["Tensors", "Text", "FileSystem", "CZlib"]),
+        module(
+            "Data", imports: ["Tensors", "Text", "FileSystem", "CZlib", "CPNG", "CTurboJPEG"]),
         module("Networks", imports: ["Tensors", "Data", "Text", "FileSystem"]),
         module("Exploration", imports: ["Tensors", "Data", "Networks"]),
 
@@ -97,7 +100,7 @@ let package = Package(
         tests("SyntaxTests", imports: ["Syntax"]),
         tests("MachineTests", imports: ["Machine", "Syntax"]),
         tests("TensorsTests", imports: ["Tensors", "Kernels"]),
-        tests("DataTests", imports: ["Data", "Tensors"]),
+        tests("DataTests", imports: ["Data", "Tensors"], exclude: ["Fixtures"]),
         tests(
             "NetworksTests", imports: ["Networks", "Data", "Tensors", "FileSystem"],
             exclude: ["Fixtures"]),

@@ -17,9 +17,10 @@ package func standardBuiltins() -> BuiltinRegistry {
         timeBuiltins, fileBuiltins, folderBuiltins, pathBuiltins, jsonBuiltins, environmentBuiltins,
         branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
-        dataBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, convolutionBuiltins,
+        dataBuiltins, preparationBuiltins, augmentationBuiltins,
+        layerBuiltins, activationBuiltins, sequenceBuiltins, convolutionBuiltins,
         modelBuiltins, surgeryBuiltins, trainingBuiltins, lossBuiltins, optimizerBuiltins,
-        metricBuiltins, callbackBuiltins, loggingBuiltins, preparationBuiltins,
+        metricBuiltins, callbackBuiltins, loggingBuiltins, trialBuiltins, batchChoiceBuiltins,
         explorationBuiltins,
     ]
     for area in areas { registry.add(area) }

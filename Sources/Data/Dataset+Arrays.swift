@@ -12,6 +12,26 @@ extension DataStore {
     ) throws -> DataStore {
         let grey = inputs.dtype == .uint8 && inputs.rank == 3
         let packed = try Gather.packed(inputs, shape: grey ? inputs.shape + [1] : inputs.shape)
+        let (targets, names) = try targets(of: labels, classes: classes, name: name)
+        return try DataStore(
+            name: name, inputs: packed, targets: targets, classes: names,
+            bytesOnDisk: bytesOnDisk, ownSplit: ownSplit)
+    }
+
+    /// A set whose rows are read while they are used, with labels in memory.
+    static func rows(
+        _ source: any IndexedRows, name: String, labels: Tensor?, classes: [String],
+        bytesOnDisk: Int, memory: Int?
+    ) throws -> DataStore {
+        let (targets, names) = try targets(of: labels, classes: classes, name: name)
+        return try DataStore(
+            name: name, source: source, targets: targets, classes: names,
+            bytesOnDisk: bytesOnDisk, memory: memory)
+    }
+
+    private static func targets(
+        of labels: Tensor?, classes: [String], name: String
+    ) throws -> (tensor: Tensor?, classes: [String]) {
         var targets: Tensor?
         var names = classes
         if let labels {
@@ -31,9 +51,7 @@ extension DataStore {
                 targets = indices
             }
         }
-        return try DataStore(
-            name: name, inputs: packed, targets: targets, classes: names,
-            bytesOnDisk: bytesOnDisk, ownSplit: ownSplit)
+        return (targets, names)
     }
 
     /// The most classes that indices may imply: beyond this they are no classes but numbers.

@@ -3,19 +3,30 @@ extension Dataset {
     ///
     /// Without a share the set's own split is taken where it has one, else a fifth is for testing. With
     /// one, each class gives that share of its rows (stratified), chosen by the seed alone. Rows keep
-    /// their order in both parts.
+    /// their order in both parts. Rows of a stream are drawn one by one, whatever their class.
     ///
     /// - Throws: `DataError` where a share leaves one of the parts empty.
     package func split(test share: Double? = nil, seed: UInt64 = 0) throws -> (Dataset, Dataset) {
-        if share == nil, let own = store.ownSplit, case .range(0..<store.inputs.shape[0]) = order {
-            return (
-                Dataset(store, order: .range(own.train), part: "train"),
-                Dataset(store, order: .range(own.test), part: "test")
-            )
+        if share == nil, let own = store.ownSplit, case .range(0..<store.count) = order {
+            return isSequential
+                ? (
+                    with(selection.taking(own.train), part: "train"),
+                    with(selection.taking(own.test), part: "test")
+                )
+                : (
+                    with(order: .range(own.train), part: "train"),
+                    with(order: .range(own.test), part: "test")
+                )
         }
         let share = share ?? 0.2
         guard share > 0 && share < 1 else {
             throw DataError(name, "split: the share for testing is between 0 and 1, got \(share)")
+        }
+        if isSequential {
+            return (
+                with(selection.sampled(share, seed: seed, isTest: false), part: "train"),
+                with(selection.sampled(share, seed: seed, isTest: true), part: "test")
+            )
         }
         var isTest = [Bool](repeating: false, count: count)
         for (stratum, positions) in try strata().enumerated() {
@@ -33,8 +44,7 @@ extension Dataset {
                 "split: \(count) rows cannot be split so that \(share) of them are for testing")
         }
         return (
-            Dataset(store, order: .list(train), part: "train"),
-            Dataset(store, order: .list(test), part: "test")
+            with(order: .list(train), part: "train"), with(order: .list(test), part: "test")
         )
     }
 

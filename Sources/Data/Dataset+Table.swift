@@ -117,6 +117,7 @@ extension Column {
 extension Dataset {
     /// The rows as named columns in this set's order: a table's own, or index and label of images.
     package func columns() throws -> [Column] {
+        _ = try store.indexed(for: "a column")
         let rows = order.rows(0..<count)
         if !store.columns.isEmpty { return store.columns.map { $0.gathered(rows) } }
         var columns = [Column("index", .ints(rows))]

@@ -2,15 +2,6 @@ import Tensors
 
 /// How large a data set is, beside the memory there is, and how it is best held.
 package struct Measurement: CustomStringConvertible {
-    package enum Scheme: String, Sendable {
-        /// One contiguous array in its stored type.
-        case memory
-        /// The file is mapped; the system keeps what fits.
-        case mapped
-        /// Read in pieces, in the background.
-        case stream
-    }
-
     package var rows: Int
     package var batch: Int
     /// Bytes of the whole set's files; 0 for one made in memory.
@@ -22,8 +13,12 @@ package struct Measurement: CustomStringConvertible {
     package var memory: SystemMemory
     /// What else the run needs: model and optimizer.
     package var reserved: Int
-    /// Whether rows of a fixed size lie in the file as they are, so that it can be mapped.
-    package var canBeMapped: Bool
+    /// Whether rows of a fixed size lie in the file as they are, so that each can be read alone.
+    package var liesInFile: Bool
+    /// Bytes that the user allows; nil for half of what is available.
+    package var bound: Int?
+    /// How the rows are held now; nil where they are not open yet.
+    package var held: LoadingScheme?
 
     package var batchesPerEpoch: Int { rows / batch + (rows % batch == 0 ? 0 : 1) }
 
@@ -33,11 +28,12 @@ package struct Measurement: CustomStringConvertible {
     package var neededBytes: Int { storedBytes + batchBytes + reserved }
 
     /// Half of what can be had: the rest is for the system, the figures and the user.
-    package var budget: Int { memory.usable / 2 }
+    package var budget: Int { bound ?? memory.usable / 2 }
 
-    package var scheme: Scheme {
+    /// What is recommended.
+    package var scheme: LoadingScheme {
         if neededBytes <= budget { return .memory }
-        return canBeMapped ? .mapped : .stream
+        return liesInFile ? .file : .stream
     }
 
     package var reason: String {
@@ -45,11 +41,12 @@ package struct Measurement: CustomStringConvertible {
         let sum =
             "\(Memory.text(storedBytes)) stored + \(Memory.text(batchBytes)) for two batches"
             + "\(reservedText) = \(Memory.text(neededBytes))"
-        let limit = "\(Memory.text(budget)), half of what is available"
+        let limit =
+            "\(Memory.text(budget)), \(bound == nil ? "half of what is available" : "as was allowed")"
         switch scheme {
         case .memory: return "\(sum), within \(limit)"
-        case .mapped: return "\(sum), over \(limit); rows of a fixed size can be mapped"
-        case .stream: return "\(sum), over \(limit), and the rows differ in size"
+        case .file: return "\(sum), over \(limit); rows of a fixed size are read where they lie"
+        case .stream: return "\(sum), over \(limit), and the rows differ in size in the file"
         }
     }
 
@@ -63,6 +60,9 @@ package struct Measurement: CustomStringConvertible {
         let group = memory.groupHeadroom.map { ", \(Memory.text($0)) in this control group" } ?? ""
         lines.append(("available", "\(Memory.text(memory.available))\(group)"))
         lines.append(("hold it in", "\(scheme.rawValue): \(reason)"))
+        if let held, held != scheme {
+            lines.append(("held in", "\(held.rawValue), as was asked for"))
+        }
         let width = (lines.map(\.0.count).max() ?? 0) + 2
         return lines.map { name, text in
             name + String(repeating: " ", count: width - name.count) + text
@@ -81,13 +81,13 @@ extension Dataset {
         guard batch > 0 else {
             throw DataError(name, "a batch needs at least one row, got \(batch)")
         }
-        let elements = shape.reduce(1, *)
-        let targets = store.targets.map { $0.byteCount / max(1, $0.shape[0]) } ?? 0
+        let stored = store.rowType
+        let targets = store.labelType.map { $0.shape.reduce($0.dtype.size, *) } ?? 0
         return Measurement(
             rows: count, batch: batch, bytesOnDisk: store.bytesOnDisk,
-            storedBytes: count * (elements * store.inputs.dtype.size + targets),
-            storedType: store.inputs.dtype.name,
-            decodedBytes: count * (elements * 4 + targets), memory: memory ?? .current(),
-            reserved: reserved, canBeMapped: store.columns.isEmpty)
+            storedBytes: count * (store.source.rowBytes + targets), storedType: stored.dtype.name,
+            decodedBytes: count * (shape.reduce(4, *) + targets), memory: memory ?? .current(),
+            reserved: reserved, liesInFile: store.liesInFile, bound: store.memory,
+            held: store.source.scheme)
     }
 }

@@ -2,23 +2,34 @@ import Tensors
 
 /// One row of a data set, as `filter` and iteration hand it out.
 package final class Row {
-    package let store: DataStore
+    /// The set that it was taken from.
+    package let dataset: Dataset
     package let storedIndex: Int
-    /// Its position in the data set that it was taken from.
+    /// Its position in the data set.
     package let index: Int
+    private let source: any IndexedRows
 
-    init(store: DataStore, storedIndex: Int, index: Int) {
-        self.store = store
+    init(dataset: Dataset, source: any IndexedRows, storedIndex: Int, index: Int) {
+        self.dataset = dataset
+        self.source = source
         self.storedIndex = storedIndex
         self.index = index
     }
 
-    package var isImage: Bool { store.inputShape.count >= 2 }
+    package var store: DataStore { dataset.store }
+    package var isImage: Bool { dataset.isImages }
 
-    /// The input, in its stored type, without the axis of rows.
+    /// The input, without the axis of rows: as stored where there are no steps, else as batches have it.
     package func input() throws -> Tensor {
-        try store.inputs.row(storedIndex)
+        if !dataset.preparation.steps.isEmpty {
+            return try alone.prepared().reshape(dataset.shape)
+        }
+        if let tensor = store.tensor { return try tensor.row(storedIndex) }
+        return try Gather.read(source, .list([storedIndex])).reshape(source.rowType.shape)
     }
+
+    /// A data set of this row alone.
+    package var alone: Dataset { dataset.with(order: .list([storedIndex])) }
 
     /// The class index where the set has classes.
     package func classIndex() throws -> Int? {

@@ -3,13 +3,7 @@ import Tensors
 extension Tensor {
     /// Reads an IDX or NPY file into a tensor. Types that Linnet lacks are widened.
     package static func load(_ path: String) throws -> Tensor {
-        let name = FilePath.name(path).lowercased()
-        if name.hasSuffix(".npy") || name.hasSuffix(".npy.gz") {
-            let npy = try NPY(path: path)
-            return try Widening.tensor(npy.layout, path: path) { try npy.read(into: $0) }
-        }
-        let idx = try IDX(path: path)
-        return try Widening.tensor(idx.layout, path: path) { try idx.read(into: $0) }
+        try ArrayFile(path).tensor()
     }
 
     /// Writes the tensor as an NPY file, atomically.

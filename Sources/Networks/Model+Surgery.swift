@@ -69,6 +69,8 @@ extension Model {
     private func changed(_ parts: [Part], inputShape: [Int]?) throws -> Model {
         let model = try Model(parts, seed: seed)
         if let inputShape { try model.build(for: inputShape) }
+        // What the data go through before the first layer stays with the first layer.
+        if inputShape == self.inputShape { model.preparation = preparation }
         return model
     }
 

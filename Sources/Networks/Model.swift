@@ -13,6 +13,8 @@ package final class Model {
     package private(set) var inputShape: [Int]?
     /// Names of the classes it was last trained on.
     package internal(set) var classes: [String] = []
+    /// What was done to the rows that it was trained on, and is done to all others; nil for nothing.
+    package internal(set) var preparation: Preparation?
     /// What it was last trained for; `evaluate` uses it.
     package internal(set) var loss: any Loss = CrossEntropy()
     package internal(set) var metrics: [any Metric] = [Accuracy()]
@@ -33,6 +35,7 @@ package final class Model {
     package init(_ parts: [Part], seed: UInt64 = 0) throws {
         layers = try Self.layers(of: parts)
         self.seed = seed
+        if case .model(let first)? = parts.first { preparation = first.preparation }
         guard !layers.isEmpty else {
             throw NetworkError("sequential", "a model needs at least one layer")
         }

@@ -6,13 +6,15 @@ import Tensors
 /// Data sets: opening, viewing and measuring them.
 var dataBuiltins: [Builtin] {
     [
-        datasetFile, datasetArrays, split, batches, shuffle, filter, take, measure, classCounts,
-        loadTensor, saveTensor,
+        datasetFile, datasetArrays, datasetFunction, split, batches, shuffle, filter, take, measure,
+        classCounts,
+        loadTensor, saveTensor, loadImage,
     ]
 }
 
 extension MissingValues: FromValue {}
 extension ColumnType: FromValue {}
+extension DamagedRows: FromValue {}
 
 private var datasetParameter: Parameter<Dataset> { Parameter("data", "The data set.") }
 
@@ -20,14 +22,18 @@ private var datasetFile: Builtin {
     Builtin(
         "dataset", area: .data,
         summary:
-            "A data set by its name (\(NamedSets.names.joined(separator: ", "))), or from a CSV, TSV, NPY or IDX file, or a folder of MNIST's files.",
+            "A data set by its name (\(NamedSets.names.joined(separator: ", "))), or from a CSV, TSV, NPY, NPZ or IDX file, a folder of pictures with a folder for each class, or one of MNIST's files. It is held in memory where that leaves half of what is available, else read while it is used; `measure` says which and why.",
         Parameter<String>(
             "source", "A name, or a path. Compressed files (.gz) are read as they are."),
         Parameter<String?>(
             "label", default: nil,
             "The column of a table to predict: strings and ints are classes, floats are values."),
         Parameter<String?>(
-            "labels", default: nil, "The file of labels that belongs to a file of inputs."),
+            "labels", default: nil,
+            "The file of labels that belongs to a file of inputs; of an NPZ file, the array."),
+        Parameter<String?>(
+            "inputs", default: nil,
+            "The array of inputs in an NPZ file; x, images and the like if not given."),
         Parameter<[String]?>(
             "features", default: nil, "The columns to learn from; all numeric ones if not given."),
         Parameter<[String]>("classes", default: [], "Names of the classes, in the labels' order."),
@@ -39,11 +45,35 @@ private var datasetFile: Builtin {
             "separator", default: nil, "What stands between fields; found out if not given."),
         Parameter<Bool?>(
             "header", default: nil, "Whether the first row holds names; found out if not given."),
+        Parameter<SidesArgument?>(
+            "size", default: nil,
+            "[height, width] to which pictures are brought; needed where they differ."),
+        Parameter<Int?>(
+            "channels", default: nil,
+            "1 for grey or 3 for colours; what the pictures have if not given."),
+        Parameter<DamagedRows>(
+            "on_error", default: .error, "What to do with pictures that cannot be read."),
+        Parameter<Bool?>(
+            "stream", default: nil,
+            "Whether rows are read while they are used; by what `measure` says if not given."),
+        Parameter<Int?>(
+            "memory", default: nil,
+            "Bytes that the rows may take; half of what is available if not given."),
         returns: "dataset", example: "dataset(\"iris\")"
-    ) { context, source, label, labels, features, classes, types, missing, separator, header in
+    ) {
+        context, source, label, labels, inputs, features, classes, types, missing, separator,
+        header,
+        size, channels, damaged, stream, memory in
         var options = DataFile.Options()
         options.label = label
-        options.labels = labels.map(context.resolve)
+        options.labels = labels.map(
+            source.lowercased().hasSuffix(".npz") ? { $0 } : context.resolve)
+        options.inputs = inputs
+        options.size = size.map { ImageSize(height: $0.sides.0, width: $0.sides.1) }
+        options.channels = channels
+        options.damaged = damaged
+        options.stream = stream
+        options.memory = memory
         options.features = features
         options.classes = classes
         options.missing = missing
@@ -83,6 +113,36 @@ private var datasetArrays: Builtin {
     }
 }
 
+private var datasetFunction: Builtin {
+    Builtin(
+        "dataset", area: .data,
+        summary:
+            "A data set of the rows that a function gives, called anew for each pass: a generator, or a list.",
+        Parameter<ScriptFunction>(
+            "rows", "Takes nothing; gives [inputs, label] for each row, or inputs alone."),
+        Parameter<Int?>(
+            "count", default: nil, "The number of rows; found by going through them if not given."),
+        Parameter<[String]>("classes", default: [], "Names of the classes."),
+        Parameter<String>("name", default: "data", "What it is called where it is shown."),
+        Parameter<Bool?>(
+            "stream", default: nil,
+            "Whether rows are asked for while they are used; by their size if not given."),
+        Parameter<Int?>(
+            "memory", default: nil,
+            "Bytes that the rows may take; half of what is available if not given."),
+        returns: "dataset",
+        example: "dataset(() -> [[[0.0, 1.0], 0], [[1.0, 0.0], 1]]).count"
+    ) { context, function, count, classes, name, stream, memory in
+        if let count, count < 1 {
+            throw ScriptError.value("dataset: `count` is at least 1 row, got \(count)")
+        }
+        let rows = try ScriptRows(function, count: count, classes: classes, in: context)
+        return Dataset(
+            try .sequential(
+                rows, name: name, classes: rows.classes, stream: stream, memory: memory))
+    }
+}
+
 private var split: Builtin {
     Builtin(
         "split", area: .data,
@@ -104,17 +164,20 @@ private var batches: Builtin {
     Builtin(
         "batches", area: .data,
         summary:
-            "The rows in batches, each a list of inputs as float32 (bytes become 0 to 1) and labels.",
+            "The rows in batches, each a list of prepared inputs as float32 (bytes become 0 to 1) and labels.",
         datasetParameter,
         Parameter<Int>("size", "Rows in a batch; the last one may be smaller."),
         Parameter<Bool>("shuffle", default: false, "Whether rows come in a seeded random order."),
-        Parameter<Int>("seed", default: 0, "Fixes the order."),
+        Parameter<Int>("seed", default: 0, "Fixes the order, and what chance does."),
+        Parameter<Bool>(
+            "augment", default: false, "Whether the rows are changed by chance, as in training."),
         returns: "batches",
         example: "for (x, y) in dataset(\"iris\").batches(50) { print(x.shape) }"
-    ) { _, data, size, shuffle, seed in
+    ) { _, data, size, shuffle, seed, augments in
         BatchSequence(
             try Batches(
-                data, size: size, shuffle: shuffle, seed: UInt64(bitPattern: Int64(seed))))
+                data, size: size, shuffle: shuffle, seed: UInt64(bitPattern: Int64(seed)),
+                augments: augments))
     }
 }
 
@@ -126,7 +189,7 @@ private var shuffle: Builtin {
             "seed", default: nil, "Fixes the order; drawn from the session's seed if not given."),
         returns: "dataset", example: "dataset(\"iris\").shuffle(seed: 1).take(10)"
     ) { context, data, seed in
-        data.shuffled(
+        try data.shuffled(
             seed: seed.map { UInt64(bitPattern: Int64($0)) } ?? context.random.next())
     }
 }
@@ -203,5 +266,23 @@ private var saveTensor: Builtin {
         }
         try tensor.saveNPY(context.resolve(path))
         return Value.none
+    }
+}
+
+private var loadImage: Builtin {
+    Builtin(
+        "load_image", area: .data,
+        summary: "The pixels of a PNG or JPEG file, [height, width, channels] as bytes.",
+        Parameter<String>("path", "The file."),
+        Parameter<Int?>(
+            "channels", default: nil, "1 for grey or 3 for colours; the file's own if not given."),
+        Parameter<SidesArgument?>(
+            "size", default: nil,
+            "[height, width] to which it is brought, averaging where it shrinks."),
+        returns: "tensor", example: "if exists(\"cat.png\") { load_image(\"cat.png\") }"
+    ) { context, path, channels, size in
+        try ImageFile.tensor(
+            context.resolve(path), channels: channels,
+            size: size.map { ImageSize(height: $0.sides.0, width: $0.sides.1) })
     }
 }

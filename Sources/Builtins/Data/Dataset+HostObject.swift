@@ -13,10 +13,18 @@ extension Dataset: HostObject {
     package func describe(limit: Int) -> String {
         let title = part.isEmpty ? name : "\(name) (\(part))"
         let what = isImages ? "images" : "rows"
-        var text = "dataset \(title): \(count) \(what) of \(shape) \(store.inputs.dtype.name)"
+        let held =
+            switch store.source.scheme {
+            case .memory: ""
+            case .file: ", read from the file"
+            case .stream: ", streamed"
+            }
+        var text =
+            "dataset \(title): \(count) \(what) of \(store.rowType.shape) "
+            + "\(store.rowType.dtype.name)\(held)"
         if isClassified {
             text += ", \(classes.count) classes: \(Self.brief(classes, limit: limit))"
-        } else if store.targets != nil {
+        } else if store.labelType != nil {
             text += ", values to predict: \(store.labelName)"
         }
         if !store.featureNames.isEmpty {
@@ -25,6 +33,11 @@ extension Dataset: HostObject {
                 $0 != store.labelName && !store.featureNames.contains($0)
             }
             if !left.isEmpty { text += "\nother columns: \(Self.brief(left, limit: limit))" }
+        }
+        if !preparation.steps.isEmpty { text += "\nprepared: \(preparation.text), to \(shape)" }
+        if let augmentation { text += "\nin training: \(augmentation.text)" }
+        if let skipped = store.skipped, skipped.count > 0 {
+            text += "\nskipped: \(skipped.count) that could not be read"
         }
         return text
     }
@@ -61,12 +74,16 @@ extension Dataset: HostObject {
     }
 
     package var length: Int? { count }
-    package var externalBytes: Int { store.inputs.byteCount }
+    package var externalBytes: Int { store.source.heldBytes }
+
+    package func traceValues(_ visit: (Value) -> Void) {
+        (store.source as? ScriptRows)?.traceValues(visit)
+    }
 
     package var memberNames: [String] {
         [
             "count", "shape", isImages ? "images" : "features", "labels", "classes", "columns",
-            "name",
+            "types", "name", "preparation", "skipped",
         ]
     }
 
@@ -78,7 +95,14 @@ extension Dataset: HostObject {
             return try inputs().detached().value(in: context)
         case "labels": return try labels().detached().value(in: context)
         case "classes": return classes.value(in: context)
-        case "columns": return store.columns.map(\.name).value(in: context)
+        case "types":
+            return OrderedEntries(
+                store.columnTypes.map { ($0.name, $0.type.rawValue.value(in: context)) }
+            ).value(in: context)
+        case "preparation": return preparation.steps.map(\.text).value(in: context)
+        case "skipped":
+            return (store.skipped?.found.map(\.message) ?? []).value(in: context)
+        case "columns": return store.columnTypes.map(\.name).value(in: context)
         case "name": return self.name.value(in: context)
         default: return nil
         }
@@ -154,7 +178,7 @@ extension Row: HostObject {
     package func describe(limit: Int) -> String {
         let target = (try? className()).flatMap { $0 }.map { ", \($0)" } ?? ""
         return
-            "row \(index) of \(store.name): \(store.inputShape) \(store.inputs.dtype.name)\(target)"
+            "row \(index) of \(store.name): \(store.rowType.shape) \(store.rowType.dtype.name)\(target)"
     }
 
     package var memberNames: [String] {
@@ -193,9 +217,11 @@ package final class BatchSequence: HostObject {
     }
 
     package func describe(limit: Int) -> String {
-        let order = batches.permutation == nil ? "in order" : "shuffled"
+        let order = batches.isShuffled ? "shuffled" : "in order"
         return "\(batches.count) batches of \(batches.size) from \(batches.dataset.name), \(order)"
     }
+
+    package func traceValues(_ visit: (Value) -> Void) { batches.dataset.traceValues(visit) }
 
     package var length: Int? { batches.count }
     package var memberNames: [String] { ["count", "size"] }
@@ -249,7 +275,7 @@ package final class MeasurementValue: HostObject {
     package var memberNames: [String] {
         [
             "rows", "batches", "bytes_on_disk", "bytes_stored", "bytes_decoded", "bytes_available",
-            "scheme", "reason",
+            "scheme", "reason", "held",
         ]
     }
 
@@ -262,6 +288,7 @@ package final class MeasurementValue: HostObject {
         case "bytes_decoded": measurement.decodedBytes.value(in: context)
         case "bytes_available": measurement.memory.usable.value(in: context)
         case "scheme": measurement.scheme.rawValue.value(in: context)
+        case "held": measurement.held?.rawValue.value(in: context)
         case "reason": measurement.reason.value(in: context)
         default: nil
         }

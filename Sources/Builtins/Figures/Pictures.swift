@@ -28,10 +28,10 @@ struct PicturesArgument: FromValue {
                     hint: "plot its columns: plot(data).points(x:, y:)")
             }
             try checkCount(data.count)
-            return PicturesArgument(pictures: try pictures(of: data.inputs()))
+            return PicturesArgument(pictures: try pictures(of: data.displayed()))
         }
         if let row = value.hostObject(Row.self) {
-            return PicturesArgument(pictures: try pictures(of: row.input()))
+            return PicturesArgument(pictures: try pictures(of: row.alone.displayed()))
         }
         guard let list = value.list else { return nil }
         try checkCount(list.count)
@@ -56,7 +56,7 @@ struct PicturesArgument: FromValue {
 
     /// `[h, w]`, `[h, w, c]`, `[n, h, w]` or `[n, h, w, c]` with c = 1 or 3. Three axes are one
     /// picture where the last is 1 or 3.
-    private static func pictures(of tensor: Tensor) throws -> [PixelImage] {
+    static func pictures(of tensor: Tensor) throws -> [PixelImage] {
         let shape = tensor.shape
         let (count, height, width, channels): (Int, Int, Int, Int)
         switch shape.count {

@@ -40,7 +40,9 @@ extension Model: HostObject {
     package var length: Int? { layers.count }
 
     package var memberNames: [String] {
-        ["layers", "classes", "input_shape", "output_shape", "epochs_trained"]
+        [
+            "layers", "classes", "input_shape", "output_shape", "epochs_trained", "preparation",
+        ]
     }
 
     package func member(_ name: String, in context: BuiltinContext) throws -> Value? {
@@ -50,6 +52,7 @@ extension Model: HostObject {
         case "input_shape": inputShape.value(in: context)
         case "output_shape": outputShape.value(in: context)
         case "epochs_trained": epochsTrained.value(in: context)
+        case "preparation": (preparation?.steps.map(\.text) ?? []).value(in: context)
         default: nil
         }
     }
@@ -93,8 +96,9 @@ extension Model: HostObject {
                 "model", "is called with a batch [batch, …], got \(x.shape)",
                 hint: "predict takes a single input as well")
         }
-        try build(for: Array(x.shape.dropFirst()))
-        return try run(Gather.decode(x), standIns: liveWeights(of: x)).value(in: context)
+        let inputs = try prepared(x)?.prepared() ?? Gather.decode(x)
+        try build(for: Array(inputs.shape.dropFirst()))
+        return try run(inputs, standIns: liveWeights(of: x)).value(in: context)
     }
 }
 
@@ -213,9 +217,8 @@ private var predict: Builtin {
         case .data(let data): return try model.predict(data, batch: batch)
         case .tensor(let tensor): return try model.predict(tensor.detached(), batch: batch)
         case .row(let row):
-            let input = try row.input()
-            try model.build(for: input.shape)
-            return try model.predict(input, batch: batch)
+            let output = try model.predict(row.alone)
+            return try output.reshape(Array(output.shape.dropFirst()))
         }
     }
 }

@@ -14,7 +14,9 @@ private var fit: Builtin {
         Parameter<Model>("model", "The model; it is built for the data if it is not yet."),
         Parameter<Dataset>("data", "The rows to learn from."),
         Parameter<Int>("epochs", default: 1, "Passes over all rows."),
-        Parameter<Int>("batch", default: 32, "Rows in a step."),
+        Parameter<BatchArgument>(
+            "batch", default: BatchArgument(rows: 32),
+            "Rows in a step; \"auto\" takes what choose_batch_size finds."),
         Parameter<Dataset?>("validation", default: nil, "Rows to measure on after each epoch."),
         Parameter<LossArgument?>(
             "loss", default: nil,
@@ -57,7 +59,6 @@ private var fit: Builtin {
         clipNorm, clipValue, average, shuffle, seed, scales, resume in
         var options = FitOptions()
         options.epochs = epochs
-        options.batch = batch
         options.validation = validation
         let usual: any Loss = data.isClassified ? CrossEntropy() : MeanSquaredError()
         options.loss = loss?.loss ?? usual
@@ -78,6 +79,8 @@ private var fit: Builtin {
         options.random = ({ context.random.state }, { context.random = RandomKeys(seed: $0) })
         options.note = { context.emit(.note($0)) }
         options.explain = { ($0 as? ScriptError)?.message ?? "\($0)" }
+        options.batch =
+            try batch.rows ?? chosenBatch(model, data, options, note: { context.emit(.note($0)) })
         options.isInterruption = { ($0 as? ScriptError)?.kind == "interrupted" }
         options.isFinal = { ($0 as? ScriptError).map { !$0.isCatchable } ?? false }
         let line = ProgressLine(context)
@@ -88,6 +91,14 @@ private var fit: Builtin {
         if history.end == .interrupted { Interrupt.clear() }
         return history
     }
+}
+
+private func chosenBatch(
+    _ model: Model, _ data: Dataset, _ options: FitOptions, note: (String) -> Void
+) throws -> Int {
+    let choice = try model.choice(data, options.loss, options.optimizer)
+    note("batch: \"auto\"\n\(choice)")
+    return choice.batch
 }
 
 private var saveHistory: Builtin {

@@ -8,7 +8,7 @@ enum ByteOrder {
         if 1.bigEndian == 1 { swap(bytes, elementSize: elementSize) }
     }
 
-    private static func swap(_ bytes: UnsafeMutableRawBufferPointer, elementSize: Int) {
+    static func swap(_ bytes: UnsafeMutableRawBufferPointer, elementSize: Int) {
         func swapAll<T: FixedWidthInteger>(_: T.Type) {
             for offset in stride(from: 0, to: bytes.count, by: MemoryLayout<T>.size) {
                 let value = bytes.loadUnaligned(fromByteOffset: offset, as: T.self)

@@ -8,13 +8,22 @@ import Tensors
 /// error. Memory use is the caller's buffer and 64 KiB.
 package final class ByteReader {
     package let path: String
-    /// Bytes on disk.
+    /// Bytes on disk, of the section where it is one.
     package let fileSize: Int
     package let isCompressed: Bool
+    private let isSection: Bool
     /// How many decoded bytes have been handed out.
     package private(set) var offset = 0
 
+    /// Where in the file the next byte lies, of data that are not compressed.
+    var place: Int { start + offset }
+
     private let descriptor: Int32
+    /// Where the data start in the file, and how many of its bytes are still to be read.
+    private let start: Int
+    private var unread: Int
+    /// Of data that their container has a checksum for; nil for others.
+    private var checksum: (expected: UInt32, actual: UInt)?
     private let chunk: UnsafeMutableRawBufferPointer
     private var chunkStart = 0
     private var chunkEnd = 0
@@ -25,8 +34,21 @@ package final class ByteReader {
     /// promises more data than the file could hold is refused before memory is taken for it.
     package static let largestExpansion = 1032
 
+    /// A part of a file.
+    package struct Section: Sendable {
+        package var offset: Int
+        package var byteCount: Int
+        /// Whether it is a raw deflate stream.
+        package var isDeflated: Bool
+        /// CRC-32 of the decoded bytes, which is checked where they are read to their end.
+        package var checksum: UInt32?
+    }
+
+    /// - Parameters:
+    ///   - section: nil for all of the file, which may be compressed by gzip.
+    ///   - name: what errors call it; nil for the path.
     /// - Throws: `DataError` where the file is missing, unreadable, or not a regular file.
-    package init(path: String) throws {
+    package init(path: String, section: Section? = nil, name: String? = nil) throws {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FilePath.failure(path, errno) }
         var status = stat()
@@ -41,16 +63,24 @@ package final class ByteReader {
         }
         var magic: (UInt8, UInt8) = (0, 0)
         let seen = pread(descriptor, &magic, 2, 0)
-        self.path = path
+        self.path = name ?? path
         self.descriptor = descriptor
-        fileSize = Int(status.st_size)
-        isCompressed = seen == 2 && magic == (0x1f, 0x8b)
+        let whole = Int(status.st_size)
+        start = min(whole, section?.offset ?? 0)
+        fileSize = min(whole - start, section?.byteCount ?? whole)
+        unread = fileSize
+        checksum = section?.checksum.map { ($0, 0) }
+        if start > 0 { lseek(descriptor, start, SEEK_SET) }
+        isCompressed = section?.isDeflated ?? (seen == 2 && magic == (0x1f, 0x8b))
+        isSection = section != nil
         chunk = .allocate(byteCount: 1 << 16, alignment: 16)
         if isCompressed {
             let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
             stream.initialize(to: z_stream())
-            // 15 bits of window, +16: expect gzip's header and checksum.
-            inflateInit2_(stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+            // 15 bits of window; +16: expect gzip's header and checksum; negative: neither.
+            inflateInit2_(
+                stream, section == nil ? 15 + 16 : -15, ZLIB_VERSION,
+                Int32(MemoryLayout<z_stream>.size))
             inflater = stream
         }
     }
@@ -71,6 +101,16 @@ package final class ByteReader {
             : fileSize
     }
 
+    /// About how many bytes the file holds: gzip tells it in its last four bytes, modulo 2^32.
+    package var likelyDecodedSize: Int {
+        guard isCompressed, fileSize > 18 else { return fileSize }
+        var last: UInt32 = 0
+        guard pread(descriptor, &last, 4, start + fileSize - 4) == 4 else {
+            return largestDecodedSize
+        }
+        return max(fileSize, Int(UInt32(littleEndian: last)))
+    }
+
     /// Fills `buffer` as far as the file goes; fewer bytes mean that it has ended.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         var filled = 0
@@ -80,6 +120,12 @@ package final class ByteReader {
             if count == 0 { break }
             filled += count
             offset += count
+        }
+        if let checksum {
+            let sum = buffer.withMemoryRebound(to: UInt8.self) {
+                crc32_z(checksum.actual, $0.baseAddress, filled)
+            }
+            self.checksum = (checksum.expected, sum)
         }
         return filled
     }
@@ -133,6 +179,10 @@ package final class ByteReader {
                 path, at: .byte(place), "more data follow after \(what)",
                 hint: "the header and the data do not belong together")
         }
+        if let checksum, checksum.actual != UInt(checksum.expected) {
+            throw DataError(
+                path, "\(what) are damaged: their checksum is wrong", hint: "fetch the file again")
+        }
     }
 
     private func tooShort(_ what: String, needs: Int, got: Int?) -> DataError {
@@ -146,8 +196,12 @@ package final class ByteReader {
     private func readPlain(into buffer: UnsafeMutableRawBufferPointer) throws -> Int {
         while true {
             // Linux moves at most 0x7ffff000 bytes a call.
-            let count = Glibc.read(descriptor, buffer.baseAddress, min(buffer.count, 0x7fff_f000))
-            if count >= 0 { return count }
+            let most = min(buffer.count, unread, 0x7fff_f000)
+            let count = Glibc.read(descriptor, buffer.baseAddress, most)
+            if count >= 0 {
+                unread -= count
+                return count
+            }
             if errno != EINTR { throw FilePath.failure(path, errno) }
         }
     }
@@ -159,7 +213,7 @@ package final class ByteReader {
         let capacity = min(buffer.count, Int(UInt32.max))
         while true {
             if memberEnded {
-                guard try startNextMember() else { return 0 }
+                guard try !isSection && startNextMember() else { return 0 }
             }
             if chunkStart == chunkEnd { try refill() }
             let input = chunk.bindMemory(to: UInt8.self).baseAddress?.advanced(by: chunkStart)

@@ -26,22 +26,9 @@ package struct CSV {
 
     /// - Throws: `DataError` naming the line of a bad row or field.
     package init(path: String, options: Options = Options()) throws {
-        var separator: UInt8?
-        if let character = options.separator {
-            guard let ascii = character.asciiValue, ascii != 0x22, ascii != 0x0a else {
-                throw DataError(path, "`\(character)` cannot separate fields")
-            }
-            separator = ascii
-        }
-        let text = try DelimitedText(path: path, separator: separator)
-        let width = text.fieldCount
-        let hasHeader =
-            options.hasHeader
-            ?? (0..<width).allSatisfy { Number.double(text.bytes(row: 0, column: $0)) == nil }
-        let names = try hasHeader ? Self.names(text) : (0..<width).map { "column_\($0 + 1)" }
-        for name in options.types.keys where !names.contains(name) {
-            throw Self.unknownColumn(name, among: names, path: path)
-        }
+        let text = try DelimitedText(
+            path: path, separator: try Self.separator(options, path: path))
+        let (names, hasHeader) = try Self.header(text, options, path: path)
         let rows = (hasHeader ? 1 : 0)..<text.rowCount
         guard !rows.isEmpty else { throw DataError(path, "has a header and no rows") }
         var lacking = Set<Int>()
@@ -54,6 +41,34 @@ package struct CSV {
         lines = rows.map { text.line(ofRow: $0) }
         rowsWithMissing = lacking.sorted()
         self.path = path
+    }
+
+    static func separator(_ options: Options, path: String) throws -> UInt8? {
+        try options.separator.map { character in
+            guard let ascii = character.asciiValue, ascii != 0x22, ascii != 0x0a else {
+                throw DataError(path, "`\(character)` cannot separate fields")
+            }
+            return ascii
+        }
+    }
+
+    /// The columns' names, and whether the first row holds them.
+    static func header(
+        _ text: DelimitedText, _ options: Options, path: String
+    ) throws -> (names: [String], isThere: Bool) {
+        let width = text.fieldCount
+        let hasHeader =
+            options.hasHeader
+            ?? (0..<width).allSatisfy { Number.double(text.bytes(row: 0, column: $0)) == nil }
+        let names = try hasHeader ? names(text) : (0..<width).map { "column_\($0 + 1)" }
+        for name in options.types.keys where !names.contains(name) {
+            throw unknownColumn(name, among: names, path: path)
+        }
+        return (names, hasHeader)
+    }
+
+    static func isMissing(_ field: ArraySlice<UInt8>) -> Bool {
+        field.count <= 4 && missingBytes.contains(field)
     }
 
     package func column(_ name: String) throws -> Column {

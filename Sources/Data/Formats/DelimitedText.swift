@@ -7,7 +7,12 @@ struct DelimitedText {
     let path: String
     let separator: UInt8
     private(set) var fieldCount = 0
+    /// Bytes at the start that the rows take up: all but an unfinished row at a block's end.
+    private(set) var consumed = 0
+    /// The line after the last row.
+    private(set) var nextLine: Int
     private let bytes: [UInt8]
+    private let isLast: Bool
     /// Where each field starts and ends, row by row. Quoted fields keep their quotes.
     private var fields: [(start: UInt32, end: UInt32)] = []
     /// The line on which each row starts; rows differ from lines where quoted fields hold newlines.
@@ -27,11 +32,35 @@ struct DelimitedText {
         let bytes = try reader.readAll(limit: min(Self.largestFile, Memory.available() / 4))
         self.path = path
         self.bytes = bytes
-        let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
-        let start = bytes.starts(with: byteOrderMark) ? 3 : 0
+        let start = bytes.starts(with: Self.byteOrderMark) ? 3 : 0
         self.separator = separator ?? Self.guessSeparator(bytes[start...])
+        nextLine = 1
+        isLast = true
+        try cut(from: start)
+        guard !lines.isEmpty else { throw DataError(path, "is empty: expected rows of fields") }
+    }
+
+    /// A part of a file that starts with a row. Unless it is the last one, what follows the last newline
+    /// that ends a row is left for the next part.
+    ///
+    /// - Parameters:
+    ///   - separator: nil for the first part, which tells it.
+    ///   - fieldCount: nil for the first part.
+    init(
+        path: String, block bytes: [UInt8], separator: UInt8?, fieldCount: Int?, firstLine: Int,
+        isLast: Bool
+    ) throws {
+        self.path = path
+        self.bytes = bytes
+        let start = firstLine == 1 && bytes.starts(with: Self.byteOrderMark) ? 3 : 0
+        self.separator = separator ?? Self.guessSeparator(bytes[start...])
+        self.fieldCount = fieldCount ?? 0
+        nextLine = firstLine
+        self.isLast = isLast
         try cut(from: start)
     }
+
+    private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
 
     /// The 1-based line on which a row starts.
     func line(ofRow row: Int) -> Int { Int(lines[row]) }
@@ -86,20 +115,24 @@ struct DelimitedText {
 
     private mutating func cut(from start: Int) throws {
         var position = start
-        var line: UInt32 = 1
+        var line = UInt32(truncatingIfNeeded: nextLine)
+        consumed = start
         var row: [(start: UInt32, end: UInt32)] = []
         while position < bytes.count {
             let firstLine = line
             row.removeAll(keepingCapacity: true)
             while true {
-                let field = try cutField(from: position, line: &line, startLine: firstLine)
+                guard let field = try cutField(from: position, line: &line, startLine: firstLine)
+                else { return }
                 row.append((UInt32(position), UInt32(field.end)))
                 position = field.next
                 if field.endsRow { break }
             }
+            consumed = position
+            nextLine = Int(line)
             // A blank line is no row, wherever it stands.
             if row.count == 1, row[0].start == row[0].end { continue }
-            if lines.isEmpty { fieldCount = row.count }
+            if fieldCount == 0 { fieldCount = row.count }
             guard row.count == fieldCount else {
                 throw DataError(
                     path, at: .line(Int(firstLine)),
@@ -110,18 +143,19 @@ struct DelimitedText {
             fields += row
             lines.append(firstLine)
         }
-        guard !lines.isEmpty else { throw DataError(path, "is empty: expected rows of fields") }
     }
 
+    /// nil where the block ends within the field.
     private func cutField(
         from start: Int, line: inout UInt32, startLine: UInt32
-    ) throws -> (end: Int, next: Int, endsRow: Bool) {
+    ) throws -> (end: Int, next: Int, endsRow: Bool)? {
         var position = start
         while position < bytes.count, bytes[position] == 0x20 { position += 1 }
         if position < bytes.count, bytes[position] == Self.quote {
             position += 1
             while true {
                 guard position < bytes.count else {
+                    guard isLast else { return nil }
                     throw DataError(
                         path, at: .line(Int(startLine)),
                         "a quoted field starts in this row and never ends")
@@ -142,7 +176,7 @@ struct DelimitedText {
             }
             position += 1
         }
-        if position == bytes.count { return (position, position, true) }
+        if position == bytes.count { return isLast ? (position, position, true) : nil }
         let endsRow = bytes[position] == 0x0a
         if endsRow { line += 1 }
         let end =

@@ -12,8 +12,13 @@ package struct NPY {
     package let reader: ByteReader
 
     /// Reads the header and checks that the file can hold what it promises.
-    package init(path: String) throws {
-        let reader = try ByteReader(path: path)
+    ///
+    /// - Parameters:
+    ///   - section: the part of the file that is the array's; nil for all of it.
+    ///   - name: what errors call it; nil for the path.
+    package init(path: String, section: ByteReader.Section? = nil, name: String? = nil) throws {
+        let reader = try ByteReader(path: path, section: section, name: name)
+        let path = reader.path
         let magic = try reader.readExactly(8, "the NPY header")
         guard magic.starts(with: Self.magic) else {
             throw DataError(
@@ -129,6 +134,14 @@ package struct NPY {
             try header.withUnsafeBytes(put)
             try put(data)
         }
+    }
+
+    /// Whether the file's first bytes are those of the format.
+    static func starts(_ path: String) throws -> Bool {
+        var start = [UInt8](repeating: 0, count: magic.count)
+        let reader = try ByteReader(path: path)
+        _ = try start.withUnsafeMutableBytes { try reader.read(into: $0) }
+        return start == magic
     }
 
     private static let magic: [UInt8] = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59]

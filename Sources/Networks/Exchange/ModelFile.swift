@@ -5,7 +5,8 @@ import Tensors
 ///
 /// Metadata: `format` is "linnet-model", `version` "1", and `model` a JSON object of `input_shape`,
 /// `seed`, `classes`, `epochs_trained` and `layers`; each layer has `kind`, `name`, `frozen`, its
-/// `settings` and, where only some layers within it are frozen, their names as `frozen_within`. Each
+/// `settings` and, where only some layers within it are frozen, their names as `frozen_within`. Where
+/// rows are prepared, `preparation` has the `input_shape`, `input_type` and `steps` of that. Each
 /// weight is a tensor named `layer.weight`. Any reader of safetensors reads the weights.
 package enum ModelFile {
     static let format = "linnet-model"
@@ -73,12 +74,16 @@ extension ModelFile {
             }
             return JSON.object(members)
         }
-        let json = JSON.dict([
+        var json = JSON.dict([
             "input_shape": .ints(inputShape), "seed": .string(String(model.seed)),
             "classes": .array(model.classes.map(JSON.string)),
             "epochs_trained": .int(model.epochsTrained),
             "layers": .array(layers),
         ])
+        if let preparation = model.preparation, case .object(let members) = json {
+            let member = JSON.Member(key: "preparation", value: JSON(preparation))
+            json = .object(members + [member])
+        }
         return [
             "format": ModelFile.format, "version": "\(ModelFile.version)",
             "model": json.description,
@@ -114,10 +119,11 @@ extension ModelFile {
         for name in frozen { try model.layer(name).isFrozen = true }
         model.classes = classes
         model.epochsTrained = epochs
+        model.preparation = try json["preparation"]?.preparation()
         return model
     }
 
-    private static func isPossible(_ shape: [Int]) -> Bool {
+    static func isPossible(_ shape: [Int]) -> Bool {
         var count = 1
         for size in shape {
             guard size > 0, size <= largestSize / count else { return false }

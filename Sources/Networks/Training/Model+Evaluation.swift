@@ -4,14 +4,15 @@ import Tensors
 extension Model {
     /// Builds the model for `data`, and checks that loss and metrics can meet its labels.
     func check(_ data: Dataset, _ loss: any Loss, _ metrics: [any Metric]) throws {
-        let targets = try data.targets()
+        let label = try data.labelType()
         try build(for: data.shape)
         let output = outputShape ?? []
         let target = Target(
             classes: data.isClassified ? data.classes.count : nil,
-            shape: Array(targets.shape.dropFirst()), activation: loss.activation(for: output))
+            shape: label.shape, activation: loss.activation(for: output))
         try loss.check(output: output, target: target)
-        if !data.isClassified { try loss.check(labels: targets) }
+        // Those of a stream are not there yet.
+        if !data.isClassified, let labels = data.store.targets { try loss.check(labels: labels) }
         for (place, metric) in metrics.enumerated() {
             try metric.check(output: output, target: target)
             guard !metrics[..<place].contains(where: { $0.name == metric.name }) else {
@@ -24,6 +25,7 @@ extension Model {
     package func evaluate(
         _ data: Dataset, loss: (any Loss)? = nil, metrics: [any Metric]? = nil
     ) throws -> Evaluation {
+        let data = try prepared(data)
         let (loss, metrics) = (loss ?? self.loss, metrics ?? self.metrics)
         try check(data, loss, metrics)
         guard data.count > 0 else { throw NetworkError("evaluate", "there are no rows") }
@@ -46,7 +48,7 @@ extension Model {
         defer { inferencePlans.trim() }
         for number in 0..<batches.count {
             let batch = try batches.batch(number)
-            guard let labels = batch.labels else { continue }
+            guard let labels = batch.labels, batch.count > 0 else { continue }
             let output = try infer(batch.inputs, skipping: activation)
             try found.add(
                 loss: loss.value(output, labels).item(), outputs(output, labels, activation))
@@ -63,20 +65,26 @@ extension Model {
 
     /// The outputs for all rows of a data set, `[rows, …]`, in its order.
     package func predict(_ data: Dataset, batch: Int = Model.inferenceBatch) throws -> Tensor {
+        let data = try prepared(data)
         try build(for: data.shape)
         let batches = try Batches(data, size: batch)
         return try gather(count: data.count, batches.count) { try batches.batch($0).inputs }
     }
 
     /// The outputs for a batch of inputs, or the output for a single one, whose batch axis is added and
-    /// taken away again. Bytes are scaled to 0 … 1 as in training.
+    /// taken away again. Bytes are treated as in training; other numbers are taken to be already, where
+    /// they have the shape of that.
     package func predict(_ x: Tensor, batch: Int = Model.inferenceBatch) throws -> Tensor {
-        let isSingle = inputShape.map { x.shape == $0 } ?? false
+        let isSingle = x.shape == (x.dtype == .uint8 ? preparation?.input.shape : nil) ?? inputShape
         guard isSingle || x.rank >= 2 else {
             throw NetworkError(
                 "predict", "expects \(batched(inputShape ?? [])) or one row of it, got \(x.shape)")
         }
         let rows = isSingle ? try x.expandDims(0) : x
+        if let data = try prepared(rows) {
+            let result = try predict(data, batch: batch)
+            return isSingle ? try result.reshape(Array(result.shape.dropFirst())) : result
+        }
         try build(for: Array(rows.shape.dropFirst()))
         let count = rows.shape[0]
         let batch = max(1, min(batch, count))
@@ -103,6 +111,11 @@ extension Model {
                 target.copyMemory(from: UnsafeRawBufferPointer(output.data))
             }
             start += output.byteCount
+        }
+        guard start == result.byteCount else {
+            throw NetworkError(
+                "predict", "some rows could not be read, so there are not as many outputs as rows",
+                hint: "data.skipped says which")
         }
         return result
     }

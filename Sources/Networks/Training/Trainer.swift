@@ -43,6 +43,11 @@ private final class Trainer {
         guard data.count > 0 else { throw NetworkError("fit", "there are no rows to train on") }
         try options.optimizer.validate()
         try options.clipping?.validate()
+        let data = try model.preparedToLearn(data)
+        var options = options
+        options.validation = try options.validation.map {
+            try $0.prepared(as: data.preparation)
+        }
         try model.check(data, options.loss, options.metrics)
         if let validation = options.validation {
             guard validation.count > 0 else {
@@ -54,6 +59,7 @@ private final class Trainer {
         guard !weights.isEmpty else {
             throw NetworkError("fit", "the model has no weights to train")
         }
+        model.takeOver(data.preparation, note: options.note)
         self.model = model
         self.data = data
         self.options = options
@@ -128,7 +134,8 @@ private final class Trainer {
         let number = model.epochsTrained + 1
         let start = Clock.now
         let batches = try Batches(
-            data, size: options.batch, shuffle: options.shuffle, seed: seed, epoch: number)
+            data, size: options.batch, shuffle: options.shuffle, seed: seed, epoch: number,
+            augments: true)
         if training.batch == 0 {
             for callback in callbacks { try callback.epochBegins(training) }
             found = Measurements(options.metrics)

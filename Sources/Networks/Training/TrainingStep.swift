@@ -49,7 +49,9 @@ final class TrainingStep {
 
     /// Runs a batch, whose rows are gathered where they are needed.
     func run(_ batches: Batches, _ number: Int, seed: UInt64) throws -> Result? {
-        if let planned = try planned(batches, batches.rowCount(number)) {
+        let rows = try batches.rowCount(number)
+        guard rows > 0 else { return nil }
+        if let planned = try planned(batches, rows) {
             let inputs = planned.plan.inputs
             try batches.gather(number, inputs: inputs[0], labels: inputs[1])
             do {

@@ -11,6 +11,21 @@ package enum Gather {
         return try copy(stored, rows: order.rows(0..<order.count))
     }
 
+    /// The rows of any source in this order, in the stored type.
+    static func read(_ source: any IndexedRows, _ order: RowOrder) throws -> Tensor {
+        let result = try Tensor(
+            uninitialized: [order.count] + source.rowType.shape, source.rowType.dtype,
+            for: "dataset")
+        let width = source.rowBytes
+        for position in 0..<order.count {
+            if position % 64 == 0 { try Cancellation.check() }
+            let place = position * width..<(position + 1) * width
+            try source.read(
+                order[position], into: UnsafeMutableRawBufferPointer(rebasing: result.data[place]))
+        }
+        return result
+    }
+
     /// The named rows, in the stored type.
     package static func copy(_ stored: Tensor, rows: [Int]) throws -> Tensor {
         let result = try Tensor(

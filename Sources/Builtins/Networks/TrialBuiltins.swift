@@ -4,7 +4,7 @@ import Networks
 import Tensors
 
 /// What is found out before a training.
-var preparationBuiltins: [Builtin] { [findRate, copyModel] }
+var trialBuiltins: [Builtin] { [findRate, copyModel] }
 
 private var findRate: Builtin {
     Builtin(
