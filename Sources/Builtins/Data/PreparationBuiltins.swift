@@ -19,8 +19,20 @@ var preparationBuiltins: [Builtin] {
             Parameter<Bool?>(
                 "per_channel", default: nil,
                 "Whether each channel, or column, has a scale of its own; columns do if not given."),
+            Parameter<ChannelNumbers?>(
+                "mean", default: nil,
+                "Numbers known beforehand, of bytes as 0 to 1: a base model's, one or one a channel."),
+            Parameter<ChannelNumbers?>("std", default: nil, "What goes with it."),
             returns: "dataset", example: "dataset(\"iris\").scale(\"standardise\")"
-        ) { _, data, kind, perChannel in try data.scaled(kind, perChannel: perChannel) },
+        ) { _, data, kind, perChannel, mean, deviation in
+            guard mean != nil || deviation != nil else {
+                return try data.scaled(kind, perChannel: perChannel)
+            }
+            guard let mean, let deviation else {
+                throw ScriptError.argument("scale: `mean` and `std` go together")
+            }
+            return try data.normalized(mean: mean.numbers, deviation: deviation.numbers)
+        },
         Builtin(
             "one_hot", area: .data,
             summary: "The rows with labels that are 1 for their class and 0 for the others.",
@@ -84,6 +96,22 @@ var preparationBuiltins: [Builtin] {
 extension Scaling.Kind: FromValue {}
 
 private var dataParameter: Parameter<Dataset> { Parameter("data", "The data set.") }
+
+/// One number, or a list of them.
+struct ChannelNumbers: FromValue {
+    let numbers: [Double]
+
+    static var expectation: String { "number or list of numbers" }
+
+    static func accepts(_ value: Value) -> Bool {
+        value.number != nil || value.list?.allSatisfy { $0.number != nil } ?? false
+    }
+
+    static func from(_ value: Value, in context: BuiltinContext) -> ChannelNumbers? {
+        if let number = value.plain.number { return ChannelNumbers(numbers: [number]) }
+        return value.list.map { ChannelNumbers(numbers: $0.compactMap(\.number)) }
+    }
+}
 
 extension SidesArgument {
     var imageSize: ImageSize { ImageSize(height: sides.0, width: sides.1) }

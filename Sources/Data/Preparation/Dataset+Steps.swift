@@ -34,6 +34,27 @@ extension Dataset {
         return try adding(.scale(found.scaling(kind)))
     }
 
+    /// The rows less `mean`, divided by `deviation`, of all numbers or of each channel, as a model that was
+    /// trained elsewhere wants them. Both are for bytes that were brought to 0 … 1.
+    package func normalized(mean: [Double], deviation: [Double]) throws -> Dataset {
+        let channels = shape.last ?? 1
+        guard mean.count == deviation.count, mean.count == 1 || mean.count == channels else {
+            throw DataError(
+                name,
+                "scale: a mean of \(mean.count) and a deviation of \(deviation.count) numbers do not "
+                    + "fit rows of shape \(shape)", hint: "give one number, or one a channel")
+        }
+        guard mean.allSatisfy(\.isFinite), deviation.allSatisfy({ $0.isFinite && $0 > 0 }) else {
+            throw DataError(name, "scale: `std` is above 0 and all numbers are finite")
+        }
+        let white: Double = store.rowType.dtype == .uint8 ? 255 : 1
+        return try adding(
+            .scale(
+                Scaling(
+                    .standardise, offsets: mean.map { Float($0 * white) },
+                    divisors: deviation.map { Float($0 * white) })))
+    }
+
     /// The same rows with labels as shares of the classes: 1 for the right one, 0 for the others.
     package func withSharedLabels() throws -> Dataset {
         guard isClassified else {
