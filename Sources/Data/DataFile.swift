@@ -2,31 +2,6 @@ import Tensors
 
 /// Opens a data set by its path or its name, whatever its format.
 package enum DataFile {
-    package struct Options: Sendable {
-        /// The column of a table that is to be learned.
-        package var label: String?
-        /// The file of labels that belongs to a file of inputs.
-        package var labels: String?
-        /// The columns of a table to learn from; nil takes all numeric ones.
-        package var features: [String]?
-        package var classes: [String] = []
-        package var missing = MissingValues.error
-        package var csv = CSV.Options()
-        /// The array of inputs in a file of several.
-        package var inputs: String?
-        /// To what size pictures are brought; nil leaves them as they are.
-        package var size: ImageSize?
-        /// 1 or 3; nil leaves pictures as they are.
-        package var channels: Int?
-        package var damaged = DamagedRows.error
-        /// Whether rows are read while they are used; nil leaves it to what `measure` says.
-        package var stream: Bool?
-        /// Bytes that the rows may take; nil for half of what is available.
-        package var memory: Int?
-
-        package init() {}
-    }
-
     /// A known name, a folder of pictures or of MNIST's four files, or a CSV, TSV, NPY, NPZ or IDX file.
     ///
     /// The format is told by the file's first bytes, not by its ending.
@@ -36,7 +11,7 @@ package enum DataFile {
     {
         let isName = !path.contains("/") && !path.contains(".")
         if isName && (NamedSets.names.contains(path) || !FilePath.exists(path)) {
-            try refuse(options, "a known set", path, ["labels", "inputs", "size", "stream"])
+            try options.refuse([.labels, .inputs, .pictures, .stream], for: "a known set", path)
             return Dataset(try NamedSets.load(path, library: library))
         }
         if let memory = options.memory, memory < leastMemory {
@@ -52,36 +27,15 @@ package enum DataFile {
         }
     }
 
-    /// - Throws: `DataError` where the user gives what the format has no use for.
-    private static func refuse(
-        _ options: Options, _ format: String, _ path: String, _ names: [String]
-    ) throws {
-        let given: [String: Bool] = [
-            "label": options.label != nil, "labels": options.labels != nil,
-            "inputs": options.inputs != nil, "features": options.features != nil,
-            "size": options.size != nil || options.channels != nil,
-            "stream": options.stream == true,
-        ]
-        let uses = [
-            "label": "`label` is for tables", "features": "`features` is for tables",
-            "labels": "`labels` is for files of arrays", "inputs": "`inputs` is for NPZ files",
-            "size": "`size` and `channels` are for folders of pictures",
-            "stream": "it is held in memory",
-        ]
-        if let name = names.first(where: { given[$0] == true }), let use = uses[name] {
-            throw DataError(path, "`\(name)` does not apply to \(format): \(use)")
-        }
-    }
-
     /// A block of text and a few rows.
     private static let leastMemory = 1 << 16
 
     private enum Kind { case array, archive, table }
 
     private static func folder(_ path: String, _ options: Options) throws -> DataStore {
-        try refuse(options, "a folder", path, ["label", "labels", "inputs", "features"])
+        try options.refuse([.label, .labels, .inputs, .features], for: "a folder", path)
         if MNISTFiles.areIn(path) {
-            try refuse(options, "MNIST's four files", path, ["size", "stream"])
+            try options.refuse([.pictures, .stream], for: "MNIST's four files", path)
             return try MNISTFiles.load(
                 name: FilePath.name(path), folder: path, classes: options.classes)
         }
@@ -138,8 +92,7 @@ package enum DataFile {
     // MARK: Arrays
 
     private static func array(_ path: String, _ options: Options) throws -> DataStore {
-        try checkNoColumns(path, options)
-        try refuse(options, "an array", path, ["inputs", "size"])
+        try options.refuse([.label, .features, .inputs, .pictures], for: "an array", path)
         let file = try ArrayFile(path)
         let labels = try options.labels.map { try Tensor.load($0) }
         let sizes = [path, options.labels].compactMap { $0.flatMap(FilePath.size) }
@@ -172,8 +125,7 @@ package enum DataFile {
     }
 
     private static func archive(_ path: String, _ options: Options) throws -> DataStore {
-        try checkNoColumns(path, options)
-        try refuse(options, "arrays", path, ["size"])
+        try options.refuse([.label, .features, .pictures], for: "arrays", path)
         let archive = try NPZ(path: path)
         let name = FilePath.name(path)
         if options.inputs == nil, options.labels == nil, let split = try archive.split() {
@@ -189,22 +141,10 @@ package enum DataFile {
             bytesOnDisk: FilePath.size(path) ?? 0)
     }
 
-    private static func checkNoColumns(_ path: String, _ options: Options) throws {
-        guard options.label == nil && options.features == nil else {
-            throw DataError(
-                path, "arrays have no columns to choose",
-                hint: "labels: \"…\" names the file, or the array, of their labels")
-        }
-    }
-
     // MARK: Tables
 
     private static func table(_ path: String, _ options: Options) throws -> DataStore {
-        guard options.labels == nil else {
-            throw DataError(
-                path, "a table's labels are one of its columns", hint: "label: \"column\" names it")
-        }
-        try refuse(options, "a table", path, ["inputs", "size"])
+        try options.refuse([.labels, .inputs, .pictures], for: "a table", path)
         let opening = Opening(
             rows: 1, storedBytes: try ByteReader(path: path).likelyDecodedSize,
             storedType: "text", copies: textCopies, liesInFile: false)

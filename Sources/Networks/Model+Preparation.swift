@@ -13,7 +13,7 @@ extension Model {
 
     /// The rows as training sees them. What they carry wins over what the model brought along, as long as
     /// it has learned nothing.
-    func preparedToLearn(_ data: Dataset) throws -> Dataset {
+    package func preparedToLearn(_ data: Dataset) throws -> Dataset {
         epochsTrained == 0 && !data.preparation.steps.isEmpty ? data : try prepared(data)
     }
 

@@ -1,3 +1,4 @@
+import Glibc
 import Tensors
 import Testing
 
@@ -118,6 +119,19 @@ import Testing
         _ = folder.folder("parts/test/z")
         _ = folder.file("parts/test/z/1.png", noise)
         #expect(throws: DataError.self) { try open("\(folder.path)/parts") }
+    }
+
+    @Test func linkedPicturesCountAndOtherFormatsAreNamed() throws {
+        let path = try make()
+        symlink(Fixtures.image("noise.png"), "\(path)/a/linked.PNG")
+        symlink(path, "\(path)/a/up")
+        #expect(try open(path).count == 6)
+        _ = folder.file("set/a/old.bmp", "BM")
+        let error = #expect(throws: DataError.self) { try open(path) }
+        #expect(error?.file.hasSuffix("old.bmp") == true)
+        #expect(error?.problem.contains("neither a PNG nor a JPEG") == true)
+        let data = try open(path) { $0.damaged = .skip }
+        #expect(data.count == 6 && data.store.skipped?.count == 1)
     }
 
     @Test func emptyFoldersAreNamed() throws {

@@ -11,6 +11,11 @@ import Testing
         #expect(try ImageFile.read(Fixtures.image(name)) == Fixtures.pillow()[name])
     }
 
+    @Test func numbersAreThoseOfTheFileWhateverItsGamma() throws {
+        let noise = try ImageFile.read(Fixtures.image("noise.png"))
+        #expect(try ImageFile.read(Fixtures.image("gamma.png")) == noise)
+    }
+
     @Test func sixteenBitsBecomeEight() throws {
         let deep = try ImageFile.read(Fixtures.image("deep.png"))
         #expect(try deep == ImageFile.read(Fixtures.image("grey.png")))

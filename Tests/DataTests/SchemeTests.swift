@@ -1,3 +1,4 @@
+import Glibc
 import Tensors
 import Testing
 
@@ -195,6 +196,17 @@ import Testing
         let short = Background(slots: [Slot(0)], pieces: 3..<5) { $1.value = $0 }
         #expect(
             try [short.take()?.value, short.take()?.value, short.take()?.value] == [3, 4, nil])
+    }
+
+    @Test func aWishToStopIsHeardWhileWaiting() throws {
+        struct Stopped: Error {}
+        let before = Cancellation.poll
+        defer { Cancellation.poll = before }
+        Cancellation.poll = { throw Stopped() }
+        let gate = Slot(0)
+        let work = Background(slots: [gate], pieces: 0..<10) { _, _ in usleep(300_000) }
+        #expect(throws: Stopped.self) { try work.take() }
+        work.stop()
     }
 
     final class Slot {

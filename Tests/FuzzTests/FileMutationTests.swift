@@ -12,6 +12,7 @@ import Testing
     static let seeds: [(FileFormat, String)] = [
         (.png, "DataTests/Fixtures/images/noise.png"),
         (.png, "DataTests/Fixtures/images/palette.png"),
+        (.png, "DataTests/Fixtures/images/gamma.png"),
         (.png, "DataTests/Fixtures/images/deep.png"),
         (.jpg, "DataTests/Fixtures/images/smooth.jpg"),
         (.jpg, "DataTests/Fixtures/images/progressive.jpg"),

@@ -89,7 +89,9 @@ private var datasetFile: Builtin {
         let settings = context.state(SessionSettings())
         let library =
             settings.libraryPath.isEmpty ? standardLibraryPath() : settings.libraryPath
-        let isName = NamedSets.names.contains(source) || !source.contains { "/.".contains($0) }
+        let isName =
+            NamedSets.names.contains(source)
+            || !source.contains { "/.".contains($0) } && !FilePath.exists(context.resolve(source))
         return try DataFile.open(
             isName ? source : context.resolve(source), options, library: library)
     }

@@ -163,7 +163,7 @@ private var summary: Builtin {
         Parameter<Int>("batch", default: 32, "Rows in a batch, for the estimate of memory."),
         returns: "summary", example: "\(smallModel).summary(dataset(\"iris\"))"
     ) { _, model, data, batch in
-        if let data { try model.build(for: data.shape) }
+        if let data { try model.build(for: model.preparedToLearn(data).shape) }
         return SummaryValue(model.summary(batch: max(1, batch)))
     }
 }

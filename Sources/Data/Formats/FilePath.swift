@@ -26,6 +26,12 @@ package enum FilePath {
 
     package static func isFolder(_ path: String) -> Bool { FileTree.isFolder(path) }
 
+    /// Whether the path itself is a link, wherever it leads.
+    static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
+
     /// Makes a folder and those above it.
     package static func makeFolders(_ path: String) throws {
         if isFolder(path) { return }

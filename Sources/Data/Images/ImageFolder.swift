@@ -1,4 +1,3 @@
-import FileSystem
 import Tensors
 
 /// A folder of pictures, with a folder for each class.
@@ -41,7 +40,10 @@ struct ImageFolder {
         }
     }
 
-    private static let endings = [".png", ".jpg", ".jpeg"]
+    /// Formats that are not read are found all the same, so that no picture is left out unsaid.
+    private static let endings = [
+        ".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp", ".tif", ".tiff",
+    ]
 
     /// Whether there are pictures in the folder, or in folders within it.
     static func isOne(_ path: String) -> Bool {
@@ -55,9 +57,14 @@ struct ImageFolder {
     }
 
     private static func pictures(below folder: String) -> [String] {
-        FileTree.files(below: folder, ending: "") { _ in false }.filter { path in
-            let name = path.lowercased()
-            return endings.contains { name.hasSuffix($0) }
+        FilePath.entries(folder).filter { !$0.hasPrefix(".") }.flatMap { name -> [String] in
+            let path = FilePath.join(folder, name)
+            if FilePath.isFolder(path) {
+                // A link may lead back up.
+                return FilePath.isLink(path) ? [] : pictures(below: path)
+            }
+            let lowercased = name.lowercased()
+            return endings.contains(where: lowercased.hasSuffix) ? [path] : []
         }
     }
 

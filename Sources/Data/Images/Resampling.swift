@@ -39,7 +39,8 @@ extension Float: ResampledElement {
 }
 
 /// Bilinear resizing with a triangle that widens as the picture shrinks, so that every pixel counts:
-/// first along the rows, then along the columns, bytes rounded after each, as Pillow does it.
+/// first along the rows, then along the columns, bytes rounded after each. So does Pillow, but for
+/// pictures that shrink much more in height than in width.
 struct Resampling<Element: ResampledElement> {
     /// Which pixels of one axis make up each of the new ones, and by what weights.
     private struct Axis {

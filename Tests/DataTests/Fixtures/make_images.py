@@ -1,6 +1,6 @@
 # Small pictures and what Pillow makes of them.
 import numpy as np, io, sys, os
-from PIL import Image
+from PIL import Image, PngImagePlugin
 out = sys.argv[1]; os.makedirs(out, exist_ok=True)
 rng = np.random.default_rng(1)
 rgb = (rng.random((13, 17, 3)) * 255).astype(np.uint8)
@@ -15,6 +15,9 @@ rgba = np.dstack([rgb, (rng.random((13, 17)) * 255).astype(np.uint8)])
 Image.fromarray(rgba, "RGBA").save(f"{out}/alpha.png", optimize=True)
 Image.fromarray(rgb).quantize(16).save(f"{out}/palette.png")
 Image.fromarray((rgb[..., 0].astype(np.uint16) * 257)).save(f"{out}/deep.png")
+profile = PngImagePlugin.PngInfo()
+profile.add(b"gAMA", (100000).to_bytes(4, "big"))
+Image.fromarray(rgb).save(f"{out}/gamma.png", optimize=True, pnginfo=profile)
 with open(f"{out}/expected.txt", "w") as f:
     def put(name, image):
         a = np.asarray(image)
