@@ -17,7 +17,7 @@ package func standardBuiltins() -> BuiltinRegistry {
         timeBuiltins, fileBuiltins, folderBuiltins, pathBuiltins, jsonBuiltins, environmentBuiltins,
         branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
-        dataBuiltins, preparationBuiltins, augmentationBuiltins,
+        dataBuiltins, tensorFileBuiltins, preparationBuiltins, augmentationBuiltins,
         layerBuiltins, activationBuiltins, sequenceBuiltins, convolutionBuiltins,
         modelBuiltins, surgeryBuiltins, trainingBuiltins, lossBuiltins, optimizerBuiltins,
         metricBuiltins, callbackBuiltins, loggingBuiltins, trialBuiltins, batchChoiceBuiltins,

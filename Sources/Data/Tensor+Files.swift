@@ -9,6 +9,13 @@ extension Tensor {
     /// Writes the tensor as an NPY file, atomically.
     package func saveNPY(_ path: String) throws {
         let tensor = try contiguous()
+        try withExtendedLifetime(tensor) {
+            try NPY.write(arrayLayout, UnsafeRawBufferPointer(tensor.data), to: path)
+        }
+    }
+
+    /// Its shape and type as array files tell them.
+    var arrayLayout: ArrayLayout {
         let type: ElementType =
             switch dtype {
             case .float32: .float32
@@ -18,10 +25,6 @@ extension Tensor {
             case .uint8: .uint8
             case .bool: .bool
             }
-        try withExtendedLifetime(tensor) {
-            try NPY.write(
-                ArrayLayout(shape: shape, type: type), UnsafeRawBufferPointer(tensor.data), to: path
-            )
-        }
+        return ArrayLayout(shape: shape, type: type)
     }
 }

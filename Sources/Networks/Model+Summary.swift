@@ -6,6 +6,8 @@ package struct ModelSummary: CustomStringConvertible {
         package var name: String
         package var output: String
         package var weights: Int
+        /// Multiply-adds for an input.
+        package var multiplyAdds: Int
         package var state: String
     }
 
@@ -13,6 +15,8 @@ package struct ModelSummary: CustomStringConvertible {
     package var input: String
     package var total: Int
     package var trainable: Int
+    /// Multiply-adds for an input, of all layers.
+    package var multiplyAdds: Int
     /// Bytes to train with batches of `batch` rows: the weights, the optimizer's two numbers a weight
     /// (Adam), and the planned step's buffers, gradients among them. 0 where a step cannot be planned.
     package var trainingBytes: Int
@@ -43,6 +47,9 @@ package struct ModelSummary: CustomStringConvertible {
         let frozen = total - trainable
         text += "\(Self.grouped(total)) weights, \(Self.grouped(trainable)) trainable"
         if frozen > 0 { text += ", \(Self.grouped(frozen)) not" }
+        if multiplyAdds > 0 {
+            text += "\n\(Self.grouped(multiplyAdds)) multiply-adds for an input"
+        }
         if trainingBytes > 0 {
             text +=
                 "\n\(Memory.text(trainingBytes)) to train with Adam in batches of \(batch)"
@@ -77,8 +84,15 @@ extension Model {
         let bytes = step.map { $0 + 4 * (total + 2 * trainable) } ?? 0
         return ModelSummary(
             lines: lines, input: inputShape.map(batched) ?? "? (not built yet)", total: total,
-            trainable: trainable,
+            trainable: trainable, multiplyAdds: multiplyAdds(of: layers),
             trainingBytes: trainable > 0 ? bytes : 0, batch: batch)
+    }
+
+    private func multiplyAdds(of layers: [ModelLayer]) -> Int {
+        layers.reduce(0) { sum, layer in
+            let own = layer.inputShape.map { layer.layer.multiplyAdds(for: $0) } ?? 0
+            return sum + own + multiplyAdds(of: layer.branches.flatMap { $0 })
+        }
     }
 
     /// Frozen or not. A frozen batch normalisation is told apart, as in other libraries it goes on measuring.
@@ -94,6 +108,7 @@ extension Model {
             name: String(repeating: "  ", count: depth) + layer.name,
             output: layer.outputShape.map(batched) ?? "?",
             weights: within.isEmpty ? layer.weightCount : 0,
+            multiplyAdds: multiplyAdds(of: [layer]),
             state: state(of: layer))
         return [line] + within.flatMap { self.line(of: $0, depth: depth + 1) }
     }

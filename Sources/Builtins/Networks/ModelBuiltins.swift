@@ -115,18 +115,22 @@ package final class SummaryValue: HostObject, TableHolder {
 
     package var table: TableContent {
         TableContent(
-            columns: ["layer", "output", "weights", ""],
+            columns: ["layer", "output", "weights", "multiply-adds", ""],
             rows: summary.lines.map {
-                [$0.name, $0.output, $0.weights == 0 ? "" : "\($0.weights)", $0.state]
-            }, numericColumns: [2])
+                [
+                    $0.name, $0.output, $0.weights == 0 ? "" : "\($0.weights)",
+                    $0.multiplyAdds == 0 ? "" : "\($0.multiplyAdds)", $0.state,
+                ]
+            }, numericColumns: [2, 3])
     }
 
-    package var memberNames: [String] { ["total", "trainable", "training_bytes"] }
+    package var memberNames: [String] { ["total", "trainable", "multiply_adds", "training_bytes"] }
 
     package func member(_ name: String, in context: BuiltinContext) throws -> Value? {
         switch name {
         case "total": summary.total.value(in: context)
         case "trainable": summary.trainable.value(in: context)
+        case "multiply_adds": summary.multiplyAdds.value(in: context)
         case "training_bytes": summary.trainingBytes.value(in: context)
         default: nil
         }

@@ -248,26 +248,16 @@ private enum TensorsArgument: FromValue {
 
     static var expectation: String { "path or dict of tensors" }
 
-    static func accepts(_ value: Value) -> Bool {
-        value.isString
-            || value.dict?.allSatisfy { $0.key.isString && $0.value.host is Tensor } ?? false
-    }
+    static func accepts(_ value: Value) -> Bool { value.isString || NamedTensors.accepts(value) }
 
     static func from(_ value: Value, in context: BuiltinContext) -> TensorsArgument? {
         if let path = value.string { return .file(path) }
-        guard let entries = value.dict else { return nil }
-        return .given(
-            entries.compactMap { entry in
-                guard let name = entry.key.string, let tensor = entry.value.host as? Tensor else {
-                    return nil
-                }
-                return (name, tensor)
-            })
+        return NamedTensors.from(value, in: context).map { .given($0.list) }
     }
 
     func read(_ context: BuiltinContext) throws -> [(name: String, tensor: Tensor)] {
         switch self {
-        case .file(let path): try Safetensors.read(context.resolve(path)).tensors
+        case .file(let path): try TensorFile.read(context.resolve(path))
         case .given(let tensors): tensors
         }
     }

@@ -50,6 +50,11 @@ package struct Attention: Layer {
         }
     }
 
+    package func multiplyAdds(for input: [Int]) -> Int {
+        // Four products with weights, and each step with each other twice.
+        input[0] * input[1] * (4 * input[1] + 2 * input[0])
+    }
+
     package func forward(_ x: Tensor, _ weights: [Tensor], _ pass: Pass) throws -> Tensor {
         let (batch, steps, features) = (x.shape[0], x.shape[1], x.shape[2])
         func projected(_ place: Int) throws -> Tensor {

@@ -109,6 +109,11 @@ package struct Conv1D: Layer {
         }
     }
 
+    package func multiplyAdds(for input: [Int]) -> Int {
+        let places = (try? outputShape(for: input)).map { $0.reduce(1, *) } ?? 0
+        return places * kernel * input[1] / groups
+    }
+
     package func forward(_ x: Tensor, _ weights: [Tensor], _ pass: Pass) throws -> Tensor {
         let padded = try x.pad([(0, 0), zeros, (0, 0)]).expandDims(1)
         let weight = try weights[0].expandDims(0)

@@ -86,6 +86,11 @@ package struct Conv2D: Layer {
         return hasBias ? [weight, WeightPlan("bias", [channels], .zeros)] : [weight]
     }
 
+    package func multiplyAdds(for input: [Int]) -> Int {
+        let places = (try? outputShape(for: input)).map { $0.reduce(1, *) } ?? 0
+        return places * kernel.height * kernel.width * input[2] / groups
+    }
+
     package func forward(_ x: Tensor, _ weights: [Tensor], _ pass: Pass) throws -> Tensor {
         let y = try x.conv2d(
             weights[0], stride: stride.pair, padding: padding, groups: groups,

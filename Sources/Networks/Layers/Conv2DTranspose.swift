@@ -64,6 +64,10 @@ package struct Conv2DTranspose: Layer {
         return hasBias ? [weight, WeightPlan("bias", [channels], .zeros)] : [weight]
     }
 
+    package func multiplyAdds(for input: [Int]) -> Int {
+        input.reduce(kernel.height * kernel.width * channels, *)
+    }
+
     package func forward(_ x: Tensor, _ weights: [Tensor], _ pass: Pass) throws -> Tensor {
         let y = try x.conv2dTransposed(weights[0], stride: stride.pair, padding: padding)
         return hasBias ? try y + weights[1] : y

@@ -40,6 +40,8 @@ package struct Dense: Layer {
         return hasBias ? [weight, WeightPlan("bias", [units], .zeros)] : [weight]
     }
 
+    package func multiplyAdds(for input: [Int]) -> Int { input.reduce(units, *) }
+
     package func forward(_ x: Tensor, _ weights: [Tensor], _ pass: Pass) throws -> Tensor {
         let product = try x.matmul(weights[0])
         return hasBias ? try product + weights[1] : product

@@ -62,6 +62,10 @@ package struct DepthwiseConv2D: Layer {
 
     package func weights(for input: [Int]) -> [WeightPlan] { grouped(input[2]).weights(for: input) }
 
+    package func multiplyAdds(for input: [Int]) -> Int {
+        grouped(input[2]).multiplyAdds(for: input)
+    }
+
     package func forward(_ x: Tensor, _ weights: [Tensor], _ pass: Pass) throws -> Tensor {
         try renamed { try grouped(x.shape[3]).forward(x, weights, pass) }
     }

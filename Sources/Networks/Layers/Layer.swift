@@ -23,6 +23,10 @@ package protocol Layer: Sendable {
     /// The weights that inputs of this shape need, which `outputShape` has accepted.
     func weights(for input: [Int]) -> [WeightPlan]
 
+    /// Multiplications, each with a sum, that one input of this shape takes in products and convolutions; what
+    /// goes through numbers one by one does not count.
+    func multiplyAdds(for input: [Int]) -> Int
+
     /// `x: [batch, …input] → [batch, …output]`, as a composition of operations.
     func forward(_ x: Tensor, _ weights: [Tensor], _ pass: Pass) throws -> Tensor
 
@@ -38,6 +42,7 @@ extension Layer {
     package var settings: JSON { .object([]) }
     package func validate() throws {}
     package func weights(for input: [Int]) -> [WeightPlan] { [] }
+    package func multiplyAdds(for input: [Int]) -> Int { 0 }
 
     package var call: String {
         let arguments = (settings.object ?? []).map { setting in

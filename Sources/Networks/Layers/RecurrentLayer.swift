@@ -52,6 +52,10 @@ extension RecurrentLayer {
         ]
     }
 
+    package func multiplyAdds(for input: [Int]) -> Int {
+        input[0] * Self.gates * units * (input[1] + units)
+    }
+
     package func forward(_ x: Tensor, _ weights: [Tensor], _ pass: Pass) throws -> Tensor {
         // One product for all steps: only what a step remembers has to wait for the step before.
         let first = try x.matmul(weights[0]) + weights[2]
