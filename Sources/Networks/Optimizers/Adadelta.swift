@@ -39,15 +39,15 @@ package struct Adadelta: WeightwiseOptimizer {
     package func update(
         _ weight: Tensor, _ gradient: Tensor, _ slots: [Tensor], step: Int, rate: Double
     ) throws {
-        let (rate, rho) = (Float(rate), Float(rho))
+        let (rate, mixed) = (Float(rate), MeanShares(keeping: rho))
         let (epsilon, decay) = (Float(epsilon), Float(weightDecay))
         try Elementwise.update(weight, gradient, slots) { range, weight, gradient, slots in
             let (square, moves) = (slots[0], slots[1])
             for i in range {
                 let slope = gradient[i] + decay * weight[i]
-                square[i] = rho * square[i] + (1 - rho) * slope * slope
+                square[i] = mixed(square[i], slope * slope)
                 let move = slope * ((moves[i] + epsilon) / (square[i] + epsilon)).squareRoot()
-                moves[i] = rho * moves[i] + (1 - rho) * move * move
+                moves[i] = mixed(moves[i], move * move)
                 weight[i] -= rate * move
             }
         }

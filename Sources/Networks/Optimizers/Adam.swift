@@ -4,14 +4,13 @@ import Tensors
 ///
 /// `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`,
 /// `w ← w − lr · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)`; weight decay is added to the gradient.
-package struct Adam: Optimizer {
+package struct Adam: AdamFamily {
     package static let kind = "adam"
     package let lr: Double
     package let beta1: Double
     package let beta2: Double
     package let epsilon: Double
     package let weightDecay: Double
-    package let slotCount = 2
 
     package init(
         lr: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
@@ -22,21 +21,6 @@ package struct Adam: Optimizer {
         self.beta2 = beta2
         self.epsilon = epsilon
         self.weightDecay = weightDecay
-    }
-
-    package var settings: JSON {
-        .dict([
-            "lr": .number(lr), "beta1": .number(beta1), "beta2": .number(beta2),
-            "epsilon": .number(epsilon), "weight_decay": .number(weightDecay),
-        ])
-    }
-
-    package func validate() throws {
-        try requirePositive("lr", lr)
-        try requireShare("beta1", beta1)
-        try requireShare("beta2", beta2)
-        try requirePositive("epsilon", epsilon)
-        try requireDecay(weightDecay)
     }
 
     package func update(

@@ -5,14 +5,13 @@ import Tensors
 ///
 /// `m ← β₁ m + (1 − β₁) g`, `v ← β₂ v + (1 − β₂) g²`,
 /// `w ← w − lr · decay · w − lr · (m / (1 − β₁ᵗ)) / (√(v / (1 − β₂ᵗ)) + ε)`
-package struct AdamW: Optimizer {
+package struct AdamW: AdamFamily {
     package static let kind = "adamw"
     package let lr: Double
     package let beta1: Double
     package let beta2: Double
     package let epsilon: Double
     package let weightDecay: Double
-    package let slotCount = 2
 
     package init(
         lr: Double = 0.001, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
@@ -23,21 +22,6 @@ package struct AdamW: Optimizer {
         self.beta2 = beta2
         self.epsilon = epsilon
         self.weightDecay = weightDecay
-    }
-
-    package var settings: JSON {
-        .dict([
-            "lr": .number(lr), "beta1": .number(beta1), "beta2": .number(beta2),
-            "epsilon": .number(epsilon), "weight_decay": .number(weightDecay),
-        ])
-    }
-
-    package func validate() throws {
-        try requirePositive("lr", lr)
-        try requireShare("beta1", beta1)
-        try requireShare("beta2", beta2)
-        try requirePositive("epsilon", epsilon)
-        try requireDecay(weightDecay)
     }
 
     package func update(

@@ -40,14 +40,14 @@ package struct Lion: WeightwiseOptimizer {
         _ weight: Tensor, _ gradient: Tensor, _ slots: [Tensor], step: Int, rate: Double
     ) throws {
         let (rate, decay) = (Float(rate), Float(weightDecay))
-        let (beta1, beta2) = (Float(beta1), Float(beta2))
+        let (first, second) = (MeanShares(keeping: beta1), MeanShares(keeping: beta2))
         try Elementwise.update(weight, gradient, slots) { range, weight, gradient, slots in
             let mean = slots[0]
             for i in range {
                 let slope = gradient[i]
-                let move = beta1 * mean[i] + (1 - beta1) * slope
+                let move = first(mean[i], slope)
                 let sign: Float = move > 0 ? 1 : move < 0 ? -1 : 0
-                mean[i] = beta2 * mean[i] + (1 - beta2) * slope
+                mean[i] = second(mean[i], slope)
                 weight[i] -= rate * (sign + decay * weight[i])
             }
         }

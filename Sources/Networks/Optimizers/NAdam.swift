@@ -7,14 +7,13 @@ import Tensors
 /// `ψ = 0.004`, `Πₜ` the product of all μ up to t,
 /// `w ← w − lr · ((1 − μₜ) g / (1 − Πₜ) + μₜ₊₁ m / (1 − Πₜ₊₁)) / (√(v / (1 − β₂ᵗ)) + ε)`; weight decay
 /// is added to the gradient.
-package struct NAdam: WeightwiseOptimizer {
+package struct NAdam: WeightwiseOptimizer, AdamFamily {
     package static let kind = "nadam"
     package let lr: Double
     package let beta1: Double
     package let beta2: Double
     package let epsilon: Double
     package let weightDecay: Double
-    package let slotCount = 2
 
     package init(
         lr: Double = 0.002, beta1: Double = 0.9, beta2: Double = 0.999, epsilon: Double = 1e-8,
@@ -27,21 +26,6 @@ package struct NAdam: WeightwiseOptimizer {
         self.weightDecay = weightDecay
     }
 
-    package var settings: JSON {
-        .dict([
-            "lr": .number(lr), "beta1": .number(beta1), "beta2": .number(beta2),
-            "epsilon": .number(epsilon), "weight_decay": .number(weightDecay),
-        ])
-    }
-
-    package func validate() throws {
-        try requirePositive("lr", lr)
-        try requireShare("beta1", beta1)
-        try requireShare("beta2", beta2)
-        try requirePositive("epsilon", epsilon)
-        try requireDecay(weightDecay)
-    }
-
     package func update(
         _ weight: Tensor, _ gradient: Tensor, _ slots: [Tensor], step: Int, rate: Double
     ) throws {
@@ -50,14 +34,14 @@ package struct NAdam: WeightwiseOptimizer {
         let ofGradient = Float(rate * (1 - now) / (1 - product))
         let ofMean = Float(rate * next / (1 - product * next))
         let correction = Float(1 / (1 - pow(beta2, Double(step))))
-        let (beta1, beta2) = (Float(beta1), Float(beta2))
+        let (first, second) = (MeanShares(keeping: beta1), MeanShares(keeping: beta2))
         let (epsilon, decay) = (Float(epsilon), Float(weightDecay))
         try Elementwise.update(weight, gradient, slots) { range, weight, gradient, slots in
             let (mean, square) = (slots[0], slots[1])
             for i in range {
                 let slope = gradient[i] + decay * weight[i]
-                mean[i] = beta1 * mean[i] + (1 - beta1) * slope
-                square[i] = beta2 * square[i] + (1 - beta2) * slope * slope
+                mean[i] = first(mean[i], slope)
+                square[i] = second(square[i], slope * slope)
                 let size = (square[i] * correction).squareRoot() + epsilon
                 weight[i] -= (ofGradient * slope + ofMean * mean[i]) / size
             }

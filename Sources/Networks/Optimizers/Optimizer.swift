@@ -54,6 +54,20 @@ extension Optimizer {
     }
 }
 
+/// The two shares of a running mean: of what it was, and of what is new. The second is a difference of
+/// doubles, as that of a rounded share near 1 would have few right digits.
+struct MeanShares {
+    let kept: Float
+    let added: Float
+
+    init(keeping share: Double) {
+        kept = Float(share)
+        added = Float(1 - share)
+    }
+
+    func callAsFunction(_ mean: Float, _ new: Float) -> Float { kept * mean + added * new }
+}
+
 /// What an optimizer remembers between steps, in the order of the weights.
 package struct OptimizerState {
     package var step = 0

@@ -49,7 +49,7 @@ package struct RMSprop: WeightwiseOptimizer {
     package func update(
         _ weight: Tensor, _ gradient: Tensor, _ slots: [Tensor], step: Int, rate: Double
     ) throws {
-        let (rate, rho, momentum) = (Float(rate), Float(rho), Float(momentum))
+        let (rate, mixed, momentum) = (Float(rate), MeanShares(keeping: rho), Float(momentum))
         let (epsilon, decay, centered) = (Float(epsilon), Float(weightDecay), centered)
         try Elementwise.update(weight, gradient, slots) { range, weight, gradient, slots in
             let square = slots[0]
@@ -57,10 +57,10 @@ package struct RMSprop: WeightwiseOptimizer {
             let velocity = slots[slots.count - 1]
             for i in range {
                 let slope = gradient[i] + decay * weight[i]
-                square[i] = rho * square[i] + (1 - rho) * slope * slope
+                square[i] = mixed(square[i], slope * slope)
                 var spread = square[i]
                 if centered {
-                    mean[i] = rho * mean[i] + (1 - rho) * slope
+                    mean[i] = mixed(mean[i], slope)
                     // Rounding may take a variance below 0.
                     spread = max(0, spread - mean[i] * mean[i])
                 }
