@@ -22,6 +22,9 @@ import Testing
         (.csv, "../stdlib/data/penguins.csv"),
         (.idx, "DataTests/Fixtures/bytes.idx.gz"),
         (.idx, "DataTests/Fixtures/ints.idx"),
+        (.npy, "NetworksTests/Fixtures/iris_mlp_input.npy"),
+        (.safetensors, "NetworksTests/Fixtures/iris_mlp.safetensors"),
+        (.model, "NetworksTests/Fixtures/checkpoint.safetensors"),
     ]
 
     @Test(arguments: seeds) func mutatedFilesAreReadOrRefused(format: FileFormat, file: String)

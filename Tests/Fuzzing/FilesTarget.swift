@@ -12,7 +12,7 @@ func checkFiles(_ bytes: [UInt8]) throws {
 
 /// A format of data files, and all that is done with a file of it.
 package enum FileFormat: String, CaseIterable {
-    case csv, idx, npy, safetensors, png, jpg, npz
+    case csv, idx, npy, safetensors, png, jpg, npz, model
 
     /// - Throws: `Finding` where two ways of reading the file disagree.
     package func check(_ bytes: [UInt8]) throws {
@@ -23,9 +23,19 @@ package enum FileFormat: String, CaseIterable {
         defer { unlink(path) }
         switch self {
         case .safetensors: _ = try? Safetensors.read(path)
+        case .model: checkModel(path)
         case .png, .jpg:
             _ = try? ImageFile.read(path, channels: 1, size: ImageSize(height: 9, width: 5))
         case .csv, .npz, .idx, .npy: try checkSchemes(path)
+        }
+    }
+
+    /// A model's file, and a training that may go on from it.
+    private func checkModel(_ path: String) {
+        _ = try? Model.load(path)
+        let layers: [any Layer] = [Dense(units: 2), BatchNorm(), Dense(units: 3)]
+        if let model = try? Model(layers, seed: 1), (try? model.build(for: [4])) != nil {
+            _ = try? Checkpoint.load(path, into: model)
         }
     }
 

@@ -113,7 +113,7 @@ extension Checkpoint {
     /// Reads a training, and gives the model's weights the values that they had.
     ///
     /// - Throws: `DataError` for a file that is none, `NetworkError` for one of another model.
-    static func load(_ path: String, into model: Model) throws -> Checkpoint {
+    package static func load(_ path: String, into model: Model) throws -> Checkpoint {
         let file = try Safetensors.read(path)
         guard let text = file.metadata[key] else {
             throw DataError(
