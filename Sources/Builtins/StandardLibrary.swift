@@ -17,7 +17,8 @@ package func standardBuiltins() -> BuiltinRegistry {
         timeBuiltins, fileBuiltins, folderBuiltins, pathBuiltins, jsonBuiltins, environmentBuiltins,
         branchingBuiltins, tensorBuiltins,
         plotBuiltins, figureBuiltins, chartBuiltins,
-        dataBuiltins, preparationBuiltins, augmentationBuiltins, layerBuiltins, activationBuiltins, sequenceBuiltins, modelBuiltins,
+        dataBuiltins, preparationBuiltins, augmentationBuiltins, layerBuiltins, activationBuiltins,
+        sequenceBuiltins, modelBuiltins,
         trainingBuiltins, batchChoiceBuiltins, explorationBuiltins,
     ]
     for area in areas { registry.add(area) }
