@@ -158,8 +158,8 @@ package enum DataFile {
         var csv = CSVRows.Options()
         (csv.csv, csv.label, csv.features) = (options.csv, options.label, options.features)
         csv.missing = options.missing
-        // Its text and its fields' places take a quarter.
-        if let memory = options.memory { csv.blockBytes = min(csv.blockBytes, memory / 16) }
+        // Its text and its fields' places take less than a quarter.
+        if let memory = options.memory { csv.blockBytes = min(csv.blockBytes, memory / 32) }
         let rows = try CSVRows(path: path, csv)
         guard options.classes.isEmpty || options.classes.count == rows.classes.count else {
             throw DataError(

@@ -92,8 +92,23 @@ private var datasetFile: Builtin {
         let isName =
             NamedSets.names.contains(source)
             || !source.contains { "/.".contains($0) } && !FilePath.exists(context.resolve(source))
-        return try DataFile.open(
+        let data = try DataFile.open(
             isName ? source : context.resolve(source), options, library: library)
+        data.noteSkipped(beyond: 0, in: context)
+        return data
+    }
+}
+
+extension Dataset {
+    /// How many rows are known to be unreadable.
+    var skippedCount: Int { store.skipped?.count ?? 0 }
+
+    /// Tells the user of rows that were left out, where there are more than so many.
+    func noteSkipped(beyond known: Int, in context: BuiltinContext) {
+        guard skippedCount > known, let last = store.skipped?.found.last else { return }
+        let what = skippedCount == 1 ? "1 picture" : "\(skippedCount) pictures"
+        context.emit(
+            .note("\(name): left out \(what) that cannot be read, such as \(last.message)"))
     }
 }
 

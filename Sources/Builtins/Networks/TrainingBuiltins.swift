@@ -85,8 +85,10 @@ private var fit: Builtin {
         options.isFinal = { ($0 as? ScriptError).map { !$0.isCatchable } ?? false }
         let line = ProgressLine(context)
         options.progress = line.show
+        let skipped = data.skippedCount
         let history = try model.fit(data, options)
         line.finish(history)
+        data.noteSkipped(beyond: skipped, in: context)
         // The wish to stop was for the training; what comes after it goes on.
         if history.end == .interrupted { Interrupt.clear() }
         return history

@@ -79,9 +79,11 @@ package struct Batches {
                 dataset, try dataset.store.indexed(for: "batches"), isTraining: isAugmented,
                 seed: seed, rows: rows)
         }
+        let batchBytes = bytes(inputs, labels, room)
+        // Two batches are what `measure` counts with, however large they are.
+        let ahead = dataset.store.memory.map { $0 / 4 } ?? max(memory / 4, 2 * batchBytes)
         return BatchFeed(
-            maker, count: count(of: dataset, size), batchBytes: bytes(inputs, labels, room),
-            memory: memory / 4
+            maker, count: count(of: dataset, size), batchBytes: batchBytes, memory: ahead
         ) { try BatchBuffer(size: room, inputs: inputs, labels: labels) }
     }
 

@@ -52,8 +52,9 @@ final class CSVRows: SequentialRows {
     var rowType: TensorType { TensorType([features.count], .float32) }
     var scheme: LoadingScheme { .stream }
     var isForAnyThread: Bool { true }
-    /// A block's text and where its fields lie.
-    var heldBytes: Int { 2 * blockBytes }
+    /// A block's text, a copy of what is left of it, and 8 bytes for each field's place, which may take
+    /// two bytes in the text.
+    var heldBytes: Int { 6 * max(blockBytes, DelimitedBlocks.leastBytes) }
 
     func pass() throws -> any RowPass {
         CSVPass(
