@@ -108,6 +108,7 @@ package enum Habits {
     static func hint(forLeading kind: TokenKind) -> String? {
         switch kind {
         case .bang: "write `not`"
+        case .ellipsis: "what is spread comes first: `[items..., 4]`, `{settings..., lr: 0.1}`"
         case .dot: "a number needs a digit before the point: `0.5`"
         case .fn: "a function without a name is `x -> value` or `(a, b) -> { … }`"
         case .at: "there are no decorators; call the function: `let f = decorate(f)`"
