@@ -10,7 +10,7 @@ struct CompletionTests {
         let session = Session()
         try session.evaluate("let learning_rate = 0.1")
         #expect(texts("print(learn", in: session) == ["learning_rate"])
-        #expect(texts("conv2") == ["conv2d"])
+        #expect(texts("conv2") == ["conv2d", "conv2d_transpose"])
         #expect(texts("whi") == ["while"])
     }
 
