@@ -60,7 +60,7 @@ let package = Package(
         module("Tensors", imports: ["Kernels", "COpenBLAS"]),
         module("Data", imports: ["Tensors", "Text", "FileSystem", "CZlib"]),
         module("Networks", imports: ["Tensors", "Data", "Text", "FileSystem"]),
-        module("Exploration", imports: ["Tensors", "Data", "Networks"]),
+        module("Exploration", imports: ["Kernels", "Tensors", "Data", "Networks"]),
 
         // Pictures.
         module("Figures", imports: ["Text"]),
