@@ -12,7 +12,9 @@ struct SimilarityCurve: Equatable {
 
     /// Levenberg and Marquardt's method, from a = b = 1.
     init(minDistance: Double, spread: Double) {
-        let distances = (1..<Self.samples).map { 3 * spread * Double($0) / Double(Self.samples - 1) }
+        let distances = (1..<Self.samples).map {
+            3 * spread * Double($0) / Double(Self.samples - 1)
+        }
         let goals = distances.map { $0 < minDistance ? 1 : exp(-($0 - minDistance) / spread) }
         var (a, b) = (1.0, 1.0)
         var damping = 1e-3

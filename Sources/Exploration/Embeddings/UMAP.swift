@@ -58,7 +58,8 @@ package final class UMAP {
         let start = try SpectralLayout.coordinates(
             of: graph, dimensions: options.components, seed: options.seed, for: "umap")
         notes = start == nil ? [Self.startNote] : []
-        let map = try start
+        let map =
+            try start
             ?? PrincipalPlane.coordinates(
                 of: source, dimensions: options.components, seed: options.seed, for: "umap")
         try Self.spreadOut(map, seed: options.seed)
