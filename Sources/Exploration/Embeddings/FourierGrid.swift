@@ -24,7 +24,9 @@ final class FourierGrid: @unchecked Sendable {
     private var length: Int { 2 * side }
 
     /// Sides whose double has no prime factors but 2 and 3 and is a multiple of 32.
-    static let sides = [48, 64, 96, 128, 144, 192, 256, 288, 384, 432, 576, 768, 864, 1024, 1152, 1536]
+    static let sides = [
+        48, 64, 96, 128, 144, 192, 256, 288, 384, 432, 576, 768, 864, 1024, 1152, 1536,
+    ]
 
     init(side: Int, spacing: Float, for operation: String) throws {
         self.side = side
@@ -53,8 +55,10 @@ final class FourierGrid: @unchecked Sendable {
 
     private func setSpectra() throws {
         let length = self.length
-        let (x, y) = (try Buffer<Float>(length * length, for: operation),
-            try Buffer<Float>(length * length, for: operation))
+        let (x, y) = (
+            try Buffer<Float>(length * length, for: operation),
+            try Buffer<Float>(length * length, for: operation)
+        )
         let near = try Buffer<Float>(length * length, for: operation)
         // Divided by the number of nodes here, since the inverse transform is not.
         let share = 1 / Float(length * length)
@@ -92,7 +96,8 @@ final class FourierGrid: @unchecked Sendable {
     }
 
     private func inBatches(
-        _ count: Int, _ body: (UnsafePointer<KernelFourier>, UnsafeMutablePointer<Float>, Int) -> Void
+        _ count: Int,
+        _ body: (UnsafePointer<KernelFourier>, UnsafeMutablePointer<Float>, Int) -> Void
     ) {
         let fourier = self.fourier
         Parallel.run(count / Self.batch) { piece in

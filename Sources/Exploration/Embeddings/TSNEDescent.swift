@@ -82,7 +82,9 @@ final class TSNEDescent {
     /// The gradient of the divergence in planes, as tests compare it.
     func gradient() throws -> [Float] {
         let total = Float(try computeForces())
-        return (0..<map.buffer.count).map { 4 * (attraction.buffer[$0] - pushes.buffer[$0] / total) }
+        return (0..<map.buffer.count).map {
+            4 * (attraction.buffer[$0] - pushes.buffer[$0] / total)
+        }
     }
 
     /// Σ p log(p / q) over pairs, q being (1 + d²)⁻¹ / total.
