@@ -1,22 +1,24 @@
-import Glibc
 import Tensors
 
-/// Memory for the kernels, zero at first.
+/// Memory for the kernels, zero at first. It counts as that of tensors does, and has the same limit.
 final class Buffer<Element: BitwiseCopyable>: @unchecked Sendable {
     let base: UnsafeMutablePointer<Element>
     let count: Int
+    private let storage: Storage
 
     /// - Throws: `TensorError` of kind `memory` where there is not enough.
     init(_ count: Int, for operation: String) throws {
-        guard let memory = calloc(max(1, count), MemoryLayout<Element>.stride) else {
+        let (size, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Element>.stride)
+        guard !overflow else {
             throw TensorError(
-                operation, "there is no memory for \(count) numbers", kind: "memory")
+                operation, "\(count) numbers need more memory than can be counted", kind: "memory")
         }
-        base = memory.assumingMemoryBound(to: Element.self)
+        storage = try Storage.make(byteCount: size, for: operation)
+        let bytes = storage.bytes
+        bytes.initializeMemory(as: UInt8.self, repeating: 0, count: size)
+        base = bytes.assumingMemoryBound(to: Element.self)
         self.count = count
     }
-
-    deinit { free(base) }
 
     subscript(index: Int) -> Element {
         get { base[index] }

@@ -10,8 +10,8 @@ import Tensors
 /// masses of one kind; and the sum over all pairs is one over frequencies. So two transforms do where
 /// eight did. Interpolation is cubic across the nodes, with no edges between boxes.
 final class FourierRepulsion: Repulsion {
-    /// Nodes this far apart, or nearer, leave errors of some thousandths of the forces.
-    private static let spacing: Float = 0.35
+    /// Nodes this far apart, or nearer, leave errors of a hundredth of the forces at most.
+    private static let spacing: Float = 0.3
     /// A map is at least so many nodes wide: where it is small, forces vary over all of it.
     private static let leastNodes: Float = 40
     /// Nodes beyond the outermost points, for the interpolation.

@@ -48,6 +48,8 @@ extension TSNE {
             velocities: velocities.base, gains: gains.base, attraction: attraction.base,
             repulsion: repulsion.base, exaggeration: Placing.exaggeration, total: 1,
             rate: Placing.rate, momentum: Placing.momentum, longest: Placing.longestStep)
+        // The step only points at these.
+        defer { withExtendedLifetime((velocities, gains)) {} }
         for _ in 0..<Placing.epochs {
             try Cancellation.check()
             try field.push(placed, into: repulsion, sums: sums)

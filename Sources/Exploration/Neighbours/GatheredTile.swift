@@ -44,9 +44,13 @@ final class GatheredTile {
         kernel_product_f32(&product, 0, first, 0, count)
     }
 
-    func tile(rows first: Int, _ audience: KernelAudience) -> KernelTile {
-        KernelTile(
+    /// Calls `body` with the products of the first rows with all.
+    func withTile<R>(
+        rows first: Int, _ audience: KernelAudience, _ body: (UnsafePointer<KernelTile>) -> R
+    ) -> R {
+        let tile = KernelTile(
             products: products, stride: capacity, rows: first, columns: count, row_norms: norms,
             column_norms: norms, row_ids: ids, column_ids: ids, audience: audience)
+        return withExtendedLifetime(self) { withUnsafePointer(to: tile, body) }
     }
 }

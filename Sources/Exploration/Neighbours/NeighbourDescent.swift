@@ -113,8 +113,9 @@ struct NeighbourDescent {
             for id in fresh { gathered.append(id, of: points) }
             for id in candidates.old(point) { gathered.append(id, of: points) }
             gathered.multiply(rows: fresh.count)
-            var tile = gathered.tile(rows: fresh.count, .both)
-            found += kernel_descent_pairs(pairs + found, &nearest, &tile)
+            found += gathered.withTile(rows: fresh.count, .both) {
+                kernel_descent_pairs(pairs + found, &nearest, $0)
+            }
         }
         return found
     }

@@ -51,9 +51,8 @@ struct ProjectionForest {
         let gathered = GatheredTile(capacity: Self.leaf, width: points.width)
         for place in leaf { gathered.append(ids[place], of: points) }
         gathered.multiply(rows: leaf.count)
-        var tile = gathered.tile(rows: leaf.count, .upperHalf)
         var nearest = table.nearest(fresh: fresh)
-        kernel_nearest_tile(&nearest, &tile)
+        gathered.withTile(rows: leaf.count, .upperHalf) { kernel_nearest_tile(&nearest, $0) }
     }
 
     /// One tree: the points' numbers in an order in which each leaf is a range.
