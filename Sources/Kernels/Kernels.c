@@ -250,6 +250,11 @@ void kernel_nearest_refine(const KernelNearest *nearest, intptr_t first, intptr_
     table()->nearest_refine(nearest, first, rows, a, x, norms, width);
 }
 
+intptr_t kernel_rank(const float *products, const float *norms, intptr_t count, intptr_t row,
+                     intptr_t other) {
+    return table()->rank(products, norms, count, row, other);
+}
+
 void kernel_project_rows(float *out, const float *x, const int32_t *ids, intptr_t count,
                          const float *direction, intptr_t width) {
     table()->project_rows(out, x, ids, count, direction, width);

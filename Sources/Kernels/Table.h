@@ -54,6 +54,7 @@ typedef struct KernelTable {
     __typeof__(kernel_product_f32) *product_f32;
     __typeof__(kernel_nearest_tile) *nearest_tile;
     __typeof__(kernel_nearest_refine) *nearest_refine;
+    __typeof__(kernel_rank) *rank;
     __typeof__(kernel_project_rows) *project_rows;
     __typeof__(kernel_split_by_value) *split_by_value;
     __typeof__(kernel_descent_candidates) *descent_candidates;

@@ -90,6 +90,26 @@ final class PointSet {
         measure()
     }
 
+    /// Some of the rows.
+    func taking(_ places: [Int], for operation: String) throws -> PointSet {
+        let taken = try PointSet(self, count: places.count, operation)
+        for (row, place) in places.enumerated() {
+            (taken.rows.base + row * width).update(from: rows.base + place * width, count: width)
+            taken.norms[row] = norms[place]
+        }
+        return taken
+    }
+
+    private init(_ other: PointSet, count: Int, _ operation: String) throws {
+        self.count = count
+        width = other.width
+        metric = other.metric
+        mean = other.mean
+        unit = other.unit
+        rows = try Buffer(count * width, for: operation)
+        norms = try Buffer(count, for: operation)
+    }
+
     /// What a squared distance of two rows means.
     func distance(squared: Float) -> Float {
         metric == .cosine ? squared / 2 : squared.squareRoot() * unit

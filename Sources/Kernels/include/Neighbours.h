@@ -40,6 +40,11 @@ void kernel_nearest_tile(const KernelNearest *nearest, const KernelTile *tile);
 void kernel_nearest_refine(const KernelNearest *nearest, intptr_t first, intptr_t rows,
                            const float *a, const float *x, const float *norms, intptr_t width);
 
+/// The place, from 1, of point `other` in the order of distances from point `row`, ties by number;
+/// `products` are those of the row with all points.
+intptr_t kernel_rank(const float *products, const float *norms, intptr_t count, intptr_t row,
+                     intptr_t other);
+
 /// out[i] = x[ids[i]] · direction
 void kernel_project_rows(float *out, const float *x, const int32_t *ids, intptr_t count,
                          const float *direction, intptr_t width);
