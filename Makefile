@@ -6,7 +6,7 @@ RELEASE := .build-release
 LINNET := $(RELEASE)/release/linnet
 BUILD_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: demo test test-stress test-asan bench-language bench-tensors bench-training check build dependencies format lint reference clean
+.PHONY: demo test test-stress test-asan bench-language bench-tensors bench-training bench-embeddings check build dependencies format lint reference clean
 
 build: dependencies
 	@echo "== building linnet (release)"
@@ -56,6 +56,10 @@ bench-tensors: build
 # Ratios to PyTorch, TensorFlow and JAX in training; ARGS="--install" makes their environment first.
 bench-training: build
 	@Benchmarks/run-training --linnet $(LINNET) $(ARGS)
+
+# Ratios to umap-learn, openTSNE and pynndescent on maps; ARGS as above.
+bench-embeddings: build
+	@Benchmarks/run-embeddings --linnet $(LINNET) $(ARGS)
 
 # The builtins' declarations as a document; a test compares it.
 reference: build

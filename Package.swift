@@ -63,7 +63,7 @@ let package = Package(
         module(
             "Data", imports: ["Tensors", "Text", "FileSystem", "CZlib", "CPNG", "CTurboJPEG"]),
         module("Networks", imports: ["Tensors", "Data", "Text", "FileSystem"]),
-        module("Exploration", imports: ["Tensors", "Data", "Networks"]),
+        module("Exploration", imports: ["Kernels", "Tensors", "Data", "Networks"]),
 
         // Pictures.
         module("Figures", imports: ["Text"]),

@@ -88,6 +88,11 @@ package struct Figure: Sendable {
         }
     }
 
+    /// With axes whose numbers mean nothing, such as a map's.
+    package func withoutTicks() throws(FigureError) -> Figure {
+        try axis(.x) { $0.showsTicks = false }.axis(.y) { $0.showsTicks = false }
+    }
+
     /// Layers of very many marks stay shapes in vector files, however large these become.
     package func keepingShapes() throws(FigureError) -> Figure {
         try changedPlot("raster") { $0.mayRasterise = false }

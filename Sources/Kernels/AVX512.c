@@ -16,6 +16,7 @@
 #include "PooledGradient.inc"
 #include "Random.inc"
 #include "Product.inc"
+#include "Fourier.inc"
 #pragma clang attribute pop
 
 #pragma clang attribute push(                                                                    \

@@ -240,3 +240,129 @@ void kernel_product_f32(const KernelProduct *p, intptr_t first_row, intptr_t row
                         intptr_t first_column, intptr_t columns) {
     table()->product_f32(p, first_row, rows, first_column, columns);
 }
+
+void kernel_nearest_tile(const KernelNearest *nearest, const KernelTile *tile) {
+    table()->nearest_tile(nearest, tile);
+}
+
+void kernel_nearest_refine(const KernelNearest *nearest, intptr_t first, intptr_t rows,
+                           const float *a, const float *x, const float *norms, intptr_t width) {
+    table()->nearest_refine(nearest, first, rows, a, x, norms, width);
+}
+
+intptr_t kernel_rank(const float *products, const float *norms, intptr_t count, intptr_t row,
+                     intptr_t other) {
+    return table()->rank(products, norms, count, row, other);
+}
+
+void kernel_project_rows(float *out, const float *x, const int32_t *ids, intptr_t count,
+                         const float *direction, intptr_t width) {
+    table()->project_rows(out, x, ids, count, direction, width);
+}
+
+void kernel_split_by_value(float *values, int32_t *ids, intptr_t count, intptr_t half) {
+    table()->split_by_value(values, ids, count, half);
+}
+
+void kernel_descent_candidates(const KernelCandidates *candidates, const KernelNearest *nearest,
+                               intptr_t points, intptr_t first, intptr_t count, uint32_t seed) {
+    table()->descent_candidates(candidates, nearest, points, first, count, seed);
+}
+
+void kernel_descent_settle(const KernelCandidates *candidates, const KernelNearest *nearest,
+                           intptr_t first, intptr_t count) {
+    table()->descent_settle(candidates, nearest, first, count);
+}
+
+intptr_t kernel_descent_pairs(KernelPair *pairs, const KernelNearest *nearest,
+                              const KernelTile *tile) {
+    return table()->descent_pairs(pairs, nearest, tile);
+}
+
+intptr_t kernel_descent_enter(const KernelNearest *nearest, const KernelPair *pairs,
+                              intptr_t count, intptr_t first, intptr_t rows) {
+    return table()->descent_enter(nearest, pairs, count, first, rows);
+}
+
+void kernel_calibrate_rows(float *weights, const float *squared, intptr_t rows, intptr_t k,
+                           double entropy) {
+    table()->calibrate_rows(weights, squared, rows, k, entropy);
+}
+
+void kernel_membership_rows(float *weights, const float *distances, intptr_t rows, intptr_t k,
+                            double total) {
+    table()->membership_rows(weights, distances, rows, k, total);
+}
+
+void kernel_sparse_product(float *out, const KernelSparse *matrix, const float *x, float a, float b,
+                           float c, intptr_t first, intptr_t rows) {
+    table()->sparse_product(out, matrix, x, a, b, c, first, rows);
+}
+
+void kernel_tabulate_pulls(float *pulls, double a, double b) {
+    table()->tabulate_pulls(pulls, a, b);
+}
+
+void kernel_start_draws(float *next, const KernelSparse *periods, uint32_t seed, intptr_t first,
+                        intptr_t rows) {
+    table()->start_draws(next, periods, seed, first, rows);
+}
+
+void kernel_descend_rows(const KernelDescent *descent, intptr_t first, intptr_t count) {
+    table()->descend_rows(descent, first, count);
+}
+
+void kernel_attract_rows(float *forces, const KernelSparse *p, const float *rows,
+                         intptr_t rows_plane, const float *points, intptr_t points_plane,
+                         intptr_t dimensions, intptr_t first, intptr_t count) {
+    table()->attract_rows(forces, p, rows, rows_plane, points, points_plane, dimensions, first,
+                          count);
+}
+
+double kernel_divergence_rows(const KernelSparse *p, const float *points, intptr_t plane,
+                              intptr_t dimensions, intptr_t first, intptr_t count) {
+    return table()->divergence_rows(p, points, plane, dimensions, first, count);
+}
+
+void kernel_repel_rows(float *forces, float *sums, const float *rows, intptr_t rows_plane,
+                       const float *points, intptr_t points_plane, intptr_t points_count,
+                       intptr_t dimensions, intptr_t first, intptr_t count) {
+    table()->repel_rows(forces, sums, rows, rows_plane, points, points_plane, points_count,
+                        dimensions, first, count);
+}
+
+void kernel_spread_points(float *masses, const KernelGrid *grid, const float *x, const float *y,
+                          intptr_t count) {
+    table()->spread_points(masses, grid, x, y, count);
+}
+
+void kernel_read_field(float *out, const float *field, const KernelGrid *grid, const float *x,
+                       const float *y, intptr_t count) {
+    table()->read_field(out, field, grid, x, y, count);
+}
+
+void kernel_fourier_columns(const KernelFourier *f, float *scratch, float *out_re, float *out_im,
+                            intptr_t out_stride, intptr_t rows_out, const float *in_re,
+                            const float *in_im, intptr_t in_stride, intptr_t rows_in,
+                            intptr_t first, bool inverse) {
+    table()->fourier_columns(f, scratch, out_re, out_im, out_stride, rows_out, in_re, in_im,
+                             in_stride, rows_in, first, inverse);
+}
+
+void kernel_fourier_spectrum_rows(const KernelFourier *f, float *scratch, float *spectrum_re,
+                                  float *spectrum_im, const float *re, const float *im,
+                                  intptr_t stride, intptr_t first) {
+    table()->fourier_spectrum_rows(f, scratch, spectrum_re, spectrum_im, re, im, stride, first);
+}
+
+double kernel_fourier_filter_rows(const KernelFourier *f, float *scratch, float *re, float *im,
+                                  intptr_t stride, intptr_t columns, const float *spectrum_re,
+                                  const float *spectrum_im, const float *weights, intptr_t first) {
+    return table()->fourier_filter_rows(f, scratch, re, im, stride, columns, spectrum_re,
+                                        spectrum_im, weights, first);
+}
+
+void kernel_momentum_step(float *positions, const KernelMomentum *step, intptr_t plane,
+                          intptr_t dimensions, intptr_t first, intptr_t count) {
+    table()->momentum_step(positions, step, plane, dimensions, first, count);
+}

@@ -101,8 +101,9 @@ struct FieldArgument: FromValue {
 /// What `plot` takes: a table of any kind.
 struct TableArgument: FromValue {
     var table: DataTable
+    var hasMeaninglessAxes = false
 
-    static var expectation: String { "data set, history, dict of lists, list or tensor" }
+    static var expectation: String { "data set, history, map, dict of lists, list or tensor" }
 
     static func accepts(_ value: Value) -> Bool {
         value.isDict || ColumnArgument.accepts(value) || value.host is any Tabular
@@ -110,7 +111,9 @@ struct TableArgument: FromValue {
 
     static func from(_ value: Value, in context: BuiltinContext) throws -> TableArgument? {
         if let tabular = value.host as? any Tabular {
-            return TableArgument(table: try DataTable(try tabular.figureColumns()))
+            return TableArgument(
+                table: try DataTable(try tabular.figureColumns()),
+                hasMeaninglessAxes: tabular.hasMeaninglessAxes)
         }
         if let tensor = value.hostObject(Tensor.self), tensor.rank == 2 {
             let values = try tensor.doubles()

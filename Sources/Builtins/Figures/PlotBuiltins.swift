@@ -12,12 +12,13 @@ private var plot: Builtin {
         summary: "A figure of this data, to which marks are added: `.line`, `.points`, `.bar`, …",
         Parameter<TableArgument?>(
             "data", default: nil,
-            "A data set, a history, a dict of lists, a list of dicts, a tensor [rows, columns] or a list."
+            "A data set, a history, a map of `umap` or `tsne`, a dict of lists, a list of dicts, a tensor [rows, columns] or a list."
         ),
         returns: "figure",
         example: "plot({epoch: [1, 2, 3], loss: [0.9, 0.5, 0.4]}).line(x: \"epoch\", y: \"loss\")"
     ) { _, data in
-        FigureValue(Figure(data?.table ?? DataTable()))
+        let figure = Figure(data?.table ?? DataTable())
+        return FigureValue(data?.hasMeaninglessAxes == true ? try figure.withoutTicks() : figure)
     }
 }
 

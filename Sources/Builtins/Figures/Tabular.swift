@@ -6,6 +6,12 @@ import Figures
 package protocol Tabular: AnyObject {
     /// The columns in their order.
     func figureColumns() throws -> [(name: String, column: Figures.Column)]
+    /// Whether its numbers mean nothing by themselves, so that axes have no ticks.
+    var hasMeaninglessAxes: Bool { get }
+}
+
+extension Tabular {
+    package var hasMeaninglessAxes: Bool { false }
 }
 
 extension Dataset: Tabular {

@@ -52,7 +52,7 @@ final class ProgressLine {
 }
 
 /// Numbers the progress lines of a session.
-private final class ProgressNumbers {
+final class ProgressNumbers {
     private var count = 0
 
     func next() -> Int {

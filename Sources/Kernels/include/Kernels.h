@@ -260,3 +260,6 @@ void kernel_dropout_f32(float *out, const float *x, intptr_t count, uint32_t thr
 /// "avx512", "avx2" or "baseline": the loops in use. LINNET_KERNELS of the environment may ask for
 /// a lower one.
 const char *kernel_level(void);
+
+#include "Embedding.h"
+#include "Neighbours.h"

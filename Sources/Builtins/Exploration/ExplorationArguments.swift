@@ -1,0 +1,84 @@
+import Data
+import Exploration
+import Figures
+import Machine
+import Tensors
+
+extension DistanceMetric: FromValue {}
+extension Tour.Kind: FromValue {}
+
+/// Rows of numbers: a tensor or a data set's inputs.
+struct RowsArgument: FromValue {
+    let tensor: Tensor
+
+    static var expectation: String { "tensor or dataset" }
+
+    static func accepts(_ value: Value) -> Bool { value.host is Tensor || value.host is Dataset }
+
+    static func from(_ value: Value, in context: BuiltinContext) throws -> RowsArgument? {
+        if let data = value.host as? Dataset { return RowsArgument(tensor: try data.inputs()) }
+        return (value.host as? Tensor).map { RowsArgument(tensor: $0.detached()) }
+    }
+}
+
+/// What gives rows coordinates.
+struct ProjectionArgument: FromValue {
+    let projection: any Projection
+
+    static var expectation: String { "pca, umap or tsne" }
+
+    static func accepts(_ value: Value) -> Bool { value.host is any Projection }
+
+    static func from(_ value: Value, in context: BuiltinContext) -> ProjectionArgument? {
+        (value.host as? any Projection).map(ProjectionArgument.init)
+    }
+}
+
+/// Points of a map: what `umap` or `tsne` gave, or a tensor of coordinates.
+struct MapArgument: FromValue {
+    let points: Tensor
+
+    static var expectation: String { "umap, tsne or tensor" }
+
+    static func accepts(_ value: Value) -> Bool {
+        value.host is any MapValue || value.host is Tensor
+    }
+
+    static func from(_ value: Value, in context: BuiltinContext) -> MapArgument? {
+        if let map = value.host as? any MapValue { return MapArgument(points: map.points) }
+        return (value.host as? Tensor).map { MapArgument(points: $0.detached()) }
+    }
+}
+
+/// A class a row: names, whole numbers, or a data set's labels.
+struct ClassesArgument: FromValue {
+    /// Numbers that stand for the classes.
+    let codes: [Int]
+    let column: Figures.Column
+
+    static var expectation: String { "list or tensor of labels, or dataset" }
+
+    static func accepts(_ value: Value) -> Bool {
+        value.host is Dataset || ColumnArgument.accepts(value)
+    }
+
+    static func from(_ value: Value, in context: BuiltinContext) throws -> ClassesArgument? {
+        if let data = value.host as? Dataset {
+            let codes = try data.labels().doubles().map { Int($0) }
+            let isNamed = codes.allSatisfy(data.classes.indices.contains)
+            return ClassesArgument(
+                codes: codes,
+                column: isNamed
+                    ? .categories(Categories(names: data.classes, codes: codes))
+                    : .strings(codes.map(String.init)))
+        }
+        guard let labels = try LabelsArgument.from(value, in: context) else { return nil }
+        switch labels.values {
+        case .categories(let names):
+            return ClassesArgument(codes: names.codes, column: labels.values)
+        case .numbers:
+            let codes = try labels.codes(in: [], for: "labels")
+            return ClassesArgument(codes: codes, column: .strings(codes.map(String.init)))
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import Testing
+
+/// Maps have the same bits with any number of threads.
+@Suite struct MapThreadTests {
+    @Test(.enabled(if: Linnet.path != nil, Linnet.absence))
+    func mapsDoNotDependOnThreads() throws {
+        let program = """
+            seed(1)
+            let x = random_normal([900, 5])
+            print(umap(x, epochs: 5, seed: 1).points.sum(axis: 0).to_list())
+            print(tsne(x[:400], epochs: 5, seed: 1).points.abs().sum(axis: 0).to_list())
+            print(neighbors(x, k: 5, exact: false, seed: 1).indices.sum(axis: 0).to_list())
+            """
+        let outputs = try ["1", "2", "5"].map {
+            try Linnet.run("-e", program, environment: ["LINNET_THREADS": $0]).output
+        }
+        #expect(outputs[0].split(separator: "\n").count == 3)
+        #expect(outputs[1] == outputs[0])
+        #expect(outputs[2] == outputs[0])
+    }
+}
