@@ -8,6 +8,10 @@ package protocol Mark: Sendable {
     var required: [Channel] { get }
     /// Axes whose scale must contain zero, because lengths along them are read.
     func zeroBased(_ rows: Rows) -> Set<Channel>
+    /// Whether the mark fills its panel to the edges, so that axes end with the data.
+    var fillsPanel: Bool { get }
+    /// How far the mark reaches beyond the first name of an axis of names, in bands.
+    var headroom: Double { get }
     /// What to draw for a class in the legend.
     var swatch: Swatch { get }
     /// Statistics, computed over all panels at once so that they compare: bins, sums, shares.
@@ -18,6 +22,8 @@ package protocol Mark: Sendable {
 
 extension Mark {
     package func zeroBased(_ rows: Rows) -> Set<Channel> { [] }
+    package var fillsPanel: Bool { false }
+    package var headroom: Double { 0 }
     package func prepare(_ rows: Rows) throws(FigureError) -> Rows { rows }
 }
 
@@ -34,6 +40,9 @@ package struct Rows: Sendable {
     package var titles: [Channel: String]
     /// The panel that each row belongs to; `everyPanel` for rows that belong to all.
     package var panels: [Int]
+
+    /// What statistics left out or could not tell, for the author.
+    package var notes: [String] = []
 
     package static let everyPanel = -1
 
@@ -55,6 +64,24 @@ package struct Rows: Sendable {
     package func categories(_ channel: Channel) -> Categories? {
         if case .categories(let categories)? = columns[channel] { categories } else { nil }
     }
+
+    /// With classes in `color`: numbers become them.
+    ///
+    /// - Throws: where there are more of them than anyone tells apart.
+    func classified(for operation: String, each: String) throws(FigureError) -> Rows {
+        guard let color = columns[.color], color.isNumeric else { return self }
+        let classes = color.asCategories
+        guard classes.names.count <= Self.mostClasses else {
+            throw FigureError(
+                operation, "color has \(classes.names.count) different values: \(each) each",
+                hint: "give few classes, or draw the rows as points, which take a colour scale")
+        }
+        var rows = self
+        rows.columns[.color] = .categories(classes)
+        return rows
+    }
+
+    private static let mostClasses = 64
 
     package func selecting(_ rows: [Int]) -> Rows {
         Rows(

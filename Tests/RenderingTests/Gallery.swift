@@ -105,7 +105,7 @@ enum Gallery {
     }
 
     static func all() throws -> [(name: String, figure: Figure)] {
-        try basic() + composed() + difficult()
+        try basic() + distributions() + composed() + difficult()
     }
 
     static func basic() throws -> [(name: String, figure: Figure)] {
@@ -192,6 +192,53 @@ enum Gallery {
                 "area",
                 try Figure(history()).area(x: "epoch", y: "loss", color: "split")
             ),
+        ]
+    }
+
+    static func distributions() throws -> [(name: String, figure: Figure)] {
+        let table = try flowers()
+        let steps = (0..<8).flatMap { [Double](repeating: Double($0) * 50, count: 300) }
+        let weights = zip(steps, normals(2400, 0, 0.2, seed: 51)).map { $1 * (1 + $0 / 200) }
+        let layers = (0..<2400).map { "dense_\($0 % 4 + 1)" }
+        let bowl = (0..<30).map { row in
+            (0..<40).map { pow(Double(row) / 15 - 1, 2) + sin(Double($0) / 8) }
+        }
+        return [
+            ("density", try Figure(table).density(x: "petal_length", color: "species")),
+            ("box", try Figure(table).box(x: "species", y: "petal_width")),
+            (
+                "box-level-classes",
+                try Figure().box(
+                    x: .values(weights, title: "weight"), y: .values(layers, title: "layer"),
+                    color: .values(steps.map { $0 < 200 ? "early" : "late" }, title: "when"))
+            ),
+            ("violin", try Figure(table).violin(x: "species", y: "petal_width")),
+            (
+                "ridge-steps",
+                try Figure().ridge(
+                    x: .values(weights, title: "weight"), y: .values(steps, title: "step"))
+            ),
+            (
+                "ridge-names-dark",
+                try Figure().ridge(
+                    x: .values(weights, title: "weight"), y: .values(layers, title: "layer"),
+                    mark: RidgeMark(.histogram(bins: 40))
+                ).themed(.dark)
+            ),
+            (
+                "band",
+                try Figure().band(
+                    x: .values(steps, title: "step"), y: .values(weights, title: "weight"))
+            ),
+            (
+                "error-bars",
+                try Figure().errorBar(
+                    x: .values(layers, title: "layer"), y: .values(weights, title: "weight"),
+                    color: .values(steps.map { $0 < 200 ? "early" : "late" }, title: "when"),
+                    spread: .standardError)
+            ),
+            ("contour", try .contour(bowl)),
+            ("contour-filled", try .contour(bowl, mark: ContourMark(isFilled: true))),
         ]
     }
 

@@ -61,8 +61,9 @@ struct Axis {
             }
             ticks = found.labelled.map { Tick(value: $0, label: found.text($0)) }
             minor = found.minor
-        case .category(let names):
-            placeNames(names, length: length, text: text, figureWidth: figureWidth)
+        case .category(let names, _):
+            placeNames(
+                names, band: (scale.band ?? 1) * length, text: text, figureWidth: figureWidth)
         }
         measure(scale, length: length, text: text, tickLength: theme.tickLength)
     }
@@ -74,9 +75,8 @@ struct Axis {
     /// Names level if they fit, else slanted, else upright; and every n-th if there is no room at
     /// all.
     private mutating func placeNames(
-        _ names: [String], length: Double, text: TextFitter, figureWidth: Double
+        _ names: [String], band: Double, text: TextFitter, figureWidth: Double
     ) {
-        let band = length / Double(max(1, names.count))
         let height = text.height
         // At the least, so many names apart are labels; only these are worth measuring.
         var every = max(1, Int((height * 0.95 / band).rounded(.up)))

@@ -158,8 +158,8 @@ struct PlotLayout {
 
     /// The largest panel whose cells of names are squares.
     private func squared(_ size: Size) throws(FigureError) -> Size {
-        guard case .category(let across) = try resolved.scale(.x, panel: 0),
-            case .category(let down) = try resolved.scale(.y, panel: 0)
+        guard case .category(let across, _) = try resolved.scale(.x, panel: 0),
+            case .category(let down, _) = try resolved.scale(.y, panel: 0)
         else { return size }
         let side = min(
             size.width / Double(max(1, across.count)), size.height / Double(max(1, down.count)))

@@ -9,7 +9,11 @@ extension ResolvedPlot {
         for (mark, rows) in layers {
             for side in [channel, channel == .x ? .x2 : .y2] {
                 guard let column = rows.columns[side] else { continue }
-                if case .categories(let categories) = column { return .category(categories.names) }
+                if case .categories(let categories) = column {
+                    // Names are read downwards: what rises above the first is an upright mark's.
+                    let room = channel == .y ? layers.map(\.mark.headroom).max() ?? 0 : 0
+                    return .category(categories.names, headroom: room)
+                }
                 guard case .numbers(let values) = column else { continue }
                 for (row, value) in values.enumerated()
                 where isShared || rows.panels[row] == panel
@@ -37,7 +41,8 @@ extension ResolvedPlot {
     ) throws(FigureError) -> Scale {
         var low = dataLow
         var high = dataHigh
-        var padding = (low: Self.padding, high: Self.padding)
+        let room = layers.contains { $0.mark.fillsPanel } ? 0 : Self.padding
+        var padding = (low: room, high: room)
         if startsAtZero {
             if low >= 0 { (low, padding.low) = (0, 0) }
             if high <= 0 { (high, padding.high) = (0, 0) }

@@ -42,7 +42,9 @@ struct ResolvedPlot {
         }
         drawn = try uniteColors(drawn, theme)
         for (mark, rows) in drawn {
-            layers.append((mark, try mark.prepare(rows)))
+            let prepared = try mark.prepare(rows)
+            notes += prepared.notes
+            layers.append((mark, prepared))
         }
         try uniteAxis(.x, .x2)
         try uniteAxis(.y, .y2)

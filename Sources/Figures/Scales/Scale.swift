@@ -5,8 +5,9 @@ package enum Scale: Equatable, Sendable {
     case linear(ClosedRange<Double>)
     /// - Precondition: the domain is above zero.
     case log(ClosedRange<Double>)
-    /// Bands of equal width, one a name, in order; data are the names' indices.
-    case category([String])
+    /// Bands of equal width, one a name, in order; data are the names' indices. Before the first
+    /// one there is room for so many bands more.
+    case category([String], headroom: Double = 0)
 
     /// Where `value` lies, 0 at the axis's start and 1 at its end; outside of that beyond the
     /// domain.
@@ -19,14 +20,15 @@ package enum Scale: Equatable, Sendable {
             guard value > 0 else { return 0 }
             let low = Glibc.log(domain.lowerBound)
             return (Glibc.log(value) - low) / (Glibc.log(domain.upperBound) - low)
-        case .category(let names):
-            return (value + 0.5) / Double(max(1, names.count))
+        case .category(let names, let headroom):
+            return (value + 0.5 + headroom) / (Double(max(1, names.count)) + headroom)
         }
     }
 
     /// The width of a category's band, nil for continuous scales.
     package var band: Double? {
-        if case .category(let names) = self { 1 / Double(max(1, names.count)) } else { nil }
+        guard case .category(let names, let headroom) = self else { return nil }
+        return 1 / (Double(max(1, names.count)) + headroom)
     }
 
     package var isCategory: Bool { band != nil }
