@@ -144,6 +144,28 @@ struct DistributionTests {
         #expect((lowest ?? -1) >= 0)
     }
 
+    @Test func aBoxPlotAsAScene() throws {
+        let figure = try Figure().box(
+            x: .values(["a", "a", "a", "a", "a"], title: "kind"),
+            y: .values([1, 2, 3, 4, 20], title: "size")
+        ).size(40, 30).axis(.x) { $0.showsTicks = false }.axis(.y) { $0.showsTicks = false }
+        let text = try scene(figure).text
+        #expect(
+            text == """
+                scene 113.39 85.04 #ffffff
+                summary "Box plot of size by kind, from 1 to 20."
+                path stroke #0072b2 0.98 M63.87,61.11 L63.87,64
+                path stroke #0072b2 0.98 M52.64,64 L75.09,64
+                path fill #0072b2/0.30 stroke #0072b2 0.98 M41.42,61.11 L86.32,61.11 L86.32,55.34 L41.42,55.34 Z
+                path stroke #0072b2 1.82 M41.42,58.23 L86.32,58.23
+                markers 1.47 ring #0072b2 0:63.87,9.19
+                path stroke #4d4d4d 0.6 M21.35,7 L21.35,66.19 L106.39,66.19
+                text "kind" 63.87,75.79 middle 9 #1a1a1a
+                text "size" 15.1,36.59 middle 9 #1a1a1a angle -90
+
+                """)
+    }
+
     @Test func aViolinLiesOnItsSide() throws {
         let text = try scene(
             try Figure().violin(

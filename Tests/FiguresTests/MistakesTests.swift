@@ -42,7 +42,7 @@ struct MistakesTests {
                 == "points: none of the 2 values is finite")
         #expect(failure { try Figure().points(y: .values([1])) } == "no error")
         #expect(
-            failure { try Figure().line(y: .values([-1, 0])).axis(.y) { $0.isLog = true } }
+            failure { try Figure().line(y: .values([-1, 0])).axis(.y) { $0.kind = .log } }
                 == "line: no value is above zero, and a logarithmic axis shows nothing else "
                 + "(use a linear axis)")
         #expect(
@@ -55,6 +55,22 @@ struct MistakesTests {
             failure { try Figure().line(y: .values([-1.7e308, 1.7e308])) }
                 == "y axis: values from −1.7×10³⁰⁸ to 1.7×10³⁰⁸ are too far apart to draw "
                 + "(use a logarithmic axis, or leave the outliers out)")
+    }
+
+    @Test func axes() {
+        #expect(
+            failure {
+                try Figure().line(x: .values([1.8e12, 1.9e12]), y: .values([1, 2])).axis(.x) {
+                    $0.kind = .time
+                }
+            } == "time_x: values from 1.8×10¹² to 1.9×10¹² are no seconds since 1970 "
+                + "(milliseconds are divided by 1000)")
+        #expect(
+            failure {
+                try Figure().bar(x: .values(["a"]), y: .values([1])).axis(.x) {
+                    $0.kind = .symlog(threshold: 1)
+                }
+            } == "symlog_x: the x axis has names, not numbers")
     }
 
     @Test func distributions() {
@@ -181,11 +197,11 @@ struct MistakesTests {
         ]
         for values in odd {
             for make in makers {
-                for isLog in [false, true] {
+                for kind in [AxisKind.linear, .log, .symlog(threshold: nil), .time] {
                     for (width, height) in [(120.0, 80.0), (14.0, 300.0), (200.0, 12.0)] {
                         _ = failure {
-                            try make(Figure(), values).axis(.y) { $0.isLog = isLog }
-                                .axis(.x) { $0.isLog = isLog }.size(width, height)
+                            try make(Figure(), values).axis(.y) { $0.kind = kind }
+                                .axis(.x) { $0.kind = kind }.size(width, height)
                         }
                         _ = failure {
                             try make(Figure(), values).facet(

@@ -9,7 +9,7 @@ package struct DensityMark: Mark {
     }
 
     package var name: String { "density" }
-    package var title: String { "Density" }
+    package var title: String { "Smooth curves" }
     package var required: [Channel] { [.x] }
     package var swatch: Swatch { .patch }
 

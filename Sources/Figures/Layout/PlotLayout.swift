@@ -186,11 +186,13 @@ struct PlotLayout {
             )
             let x = Axis(
                 scales.x, side: .bottom, length: size.width, isWhole: whole.x,
-                showsTicks: options.x.showsTicks, theme: theme, measurer: measurer,
+                showsTicks: options.x.showsTicks, isAlone: independent.x, theme: theme,
+                measurer: measurer,
                 figureWidth: figureWidth)
             let y = Axis(
                 scales.y, side: .left, length: size.height, isWhole: whole.y,
-                showsTicks: options.y.showsTicks, theme: theme, measurer: measurer,
+                showsTicks: options.y.showsTicks, isAlone: independent.y, theme: theme,
+                measurer: measurer,
                 figureWidth: figureWidth)
             let isLowest = index + columnCount >= resolved.panelCount
             cells.append(

@@ -20,16 +20,16 @@ extension ResolvedPlot {
                     || rows.panels[row] == Rows.everyPanel
                 {
                     // The start of a bar at zero does not decide where a logarithmic axis begins.
-                    if options.isLog, value <= 0 { continue }
+                    if options.kind == .log, value <= 0 { continue }
                     low = min(low, value)
                     high = max(high, value)
                 }
             }
             if mark.zeroBased(rows).contains(channel) { startsAtZero = true }
         }
-        if !low.isFinite { (low, high) = options.isLog ? (1, 10) : (0, 1) }
+        if !low.isFinite { (low, high) = options.kind == .log ? (1, 10) : (0, 1) }
         return try scale(
-            low, high, options, channel, startsAtZero: startsAtZero && !options.isLog)
+            low, high, options, channel, startsAtZero: startsAtZero && options.kind != .log)
     }
 
     /// Room beyond the data at each end of an axis, as a share of its length.
@@ -55,9 +55,9 @@ extension ResolvedPlot {
                 "\(channel.rawValue) axis",
                 "the lower limit \(short(low)) is above the upper \(short(high))")
         }
-        if options.isLog, low <= 0 {
+        if options.kind == .log, low <= 0 {
             throw FigureError(
-                "log_\(channel.rawValue)",
+                options.kind.operation(channel),
                 "a logarithmic axis cannot start at \(short(low))", hint: "start above zero")
         }
         // Half of the largest double: the width of a domain must be a double, too.
@@ -68,7 +68,13 @@ extension ResolvedPlot {
                 "values from \(short(low)) to \(short(high)) are too far apart to draw",
                 hint: "use a logarithmic axis, or leave the outliers out")
         }
-        return .continuous(low, high, isLog: options.isLog, padding: padding)
+        if options.kind == .time, max(low.magnitude, high.magnitude) >= AxisKind.latestTime {
+            throw FigureError(
+                options.kind.operation(channel),
+                "values from \(short(low)) to \(short(high)) are no seconds since 1970",
+                hint: "milliseconds are divided by 1000")
+        }
+        return .continuous(low, high, options.kind, padding: padding)
     }
 
     /// Whether all numbers along an axis are whole, so that ticks between them mean nothing.

@@ -125,8 +125,8 @@ struct ResolvedPlot {
             case .numbers(let values):
                 let isLog =
                     [.x, .x2].contains(channel)
-                    ? plot.x.isLog
-                    : [.y, .y2].contains(channel) && plot.y.isLog
+                    ? plot.x.kind == .log
+                    : [.y, .y2].contains(channel) && plot.y.kind == .log
                 for (row, value) in values.enumerated() where keep[row] {
                     if !value.isFinite {
                         keep[row] = false
@@ -255,10 +255,10 @@ struct ResolvedPlot {
             [first, second].compactMap { layer.rows.columns[$0] }
         }
         guard columns.contains(where: { !$0.isNumeric }) else { return }
-        let options = first == .x ? plot.x : plot.y
-        if options.isLog {
+        let kind = (first == .x ? plot.x : plot.y).kind
+        if kind != .linear {
             throw FigureError(
-                "log_\(first.rawValue)", "the \(first.rawValue) axis has names, not numbers")
+                kind.operation(first), "the \(first.rawValue) axis has names, not numbers")
         }
         var names: [String] = []
         for column in columns {
