@@ -1,3 +1,5 @@
+import Glibc
+
 /// A kind of mark: how rows of data become shapes. One file in Charts/ each.
 package protocol Mark: Sendable {
     /// As the language calls it: "line".
@@ -41,6 +43,9 @@ package struct Rows: Sendable {
     /// The panel that each row belongs to; `everyPanel` for rows that belong to all.
     package var panels: [Int]
 
+    /// Axes on which lengths are ratios: numbers that are spread along them are spread by their
+    /// logarithms.
+    package var logarithmic: Set<Channel> = []
     /// What statistics left out or could not tell, for the author.
     package var notes: [String] = []
 
@@ -84,9 +89,20 @@ package struct Rows: Sendable {
     private static let mostClasses = 64
 
     package func selecting(_ rows: [Int]) -> Rows {
-        Rows(
-            columns: columns.mapValues { $0.selecting(rows) }, titles: titles,
-            panels: rows.map { panels[$0] })
+        var selected = self
+        selected.columns = columns.mapValues { $0.selecting(rows) }
+        selected.panels = rows.map { panels[$0] }
+        return selected
+    }
+
+    /// Numbers as they lie along an axis.
+    func spread(_ values: [Double], along channel: Channel) -> [Double] {
+        logarithmic.contains(channel) ? values.map { log10($0) } : values
+    }
+
+    /// What lies there along an axis.
+    func unspread(_ places: [Double], along channel: Channel) -> [Double] {
+        logarithmic.contains(channel) ? places.map { power(10, $0) } : places
     }
 
     package func inPanel(_ panel: Int) -> Rows {

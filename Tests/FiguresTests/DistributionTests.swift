@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Figures
@@ -65,6 +66,22 @@ struct DistributionTests {
         let steps = zip(places.dropFirst(), places).map { $0 - $1 }
         #expect(steps.allSatisfy { abs($0 - steps[0]) < 1e-9 })
         #expect(rows.groups(by: [.color]).count == 4)
+    }
+
+    /// On a logarithmic axis 0.01 and 100 are as far from 1: a curve of them is even there.
+    @Test func spreadIsByRatiosOnALogarithmicAxis() throws {
+        var rows = Rows(
+            columns: [.x: .numbers([0.01, 1, 1, 100])], titles: [:], panels: [0, 0, 0, 0])
+        rows.logarithmic = [.x]
+        let curve = try DensityMark().prepare(rows)
+        let (places, heights) = (curve.numbers(.x), curve.numbers(.y))
+        #expect(abs(log10(places[0]) + log10(places[places.count - 1])) < 1e-9)
+        #expect(abs(heights[3] - heights[heights.count - 4]) < 1e-9)
+        let bins = try HistogramMark(bins: 2).prepare(rows)
+        #expect(bins.numbers(.x) == [0.01, 1] && bins.numbers(.x2) == [1, 100])
+        #expect(bins.numbers(.y) == [1, 3])
+        let figure = try Figure().violin(y: .values([1e-6, 1, 2, 1e6])).axis(.y) { $0.kind = .log }
+        #expect(try scene(figure).notes.isEmpty)
     }
 
     @Test func theWidestViolinIsTheDensest() throws {

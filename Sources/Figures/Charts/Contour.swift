@@ -94,7 +94,8 @@ package struct ContourMark: Mark {
             }
             return
         }
-        // Each region over the one below it: between neighbours no page shines through.
+        // Each region over the one below it: between neighbours no page shines through. At the grid's
+        // edge all of them would, a little; a line covers that.
         let floors = [-Double.infinity] + levels
         for (index, floor) in floors.enumerated() {
             let low = max(floor, domain.lowerBound)
@@ -109,6 +110,13 @@ package struct ContourMark: Mark {
                 .path(
                     path, fill: panel.color.color((low + high) / 2, panel.theme), stroke: nil))
         }
+        guard let left = grid.x.first, let right = grid.x.last, let bottom = grid.y.first,
+            let top = grid.y.last
+        else { return }
+        scene.items.append(
+            .path(
+                Path(panel.box(x: (left, right), y: (bottom, top))), fill: nil,
+                stroke: Stroke(panel.theme.axis, width: panel.theme.axisWidth)))
     }
 }
 

@@ -23,7 +23,9 @@ package struct DensityMark: Mark {
                 hint: "count names with .bar(x:)")
         }
         let groups = rows.groups(by: [.color])
-        let numbers = groups.map { group in group.map { values[$0] } }
+        let numbers = groups.map { group in
+            rows.spread(group.map { values[$0] }, along: .x)
+        }
         let density = try KernelDensity(numbers, bandwidth: bandwidth, for: name)
         var (x, y, origin): ([Double], [Double], [Int]) = ([], [], [])
         for (index, group) in groups.enumerated() {
@@ -33,7 +35,7 @@ package struct DensityMark: Mark {
             origin += [Int](repeating: group[0], count: support.count)
         }
         var result = rows.selecting(origin)
-        result.columns[.x] = .numbers(x)
+        result.columns[.x] = .numbers(rows.unspread(x, along: .x))
         result.columns[.y] = .numbers(y)
         result.titles[.y] = "density"
         result.notes += density.notes(for: name, of: groups.count)

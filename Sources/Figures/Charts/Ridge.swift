@@ -47,13 +47,15 @@ package struct RidgeMark: Mark {
         var keyed = rows
         keyed.columns[.y] = .categories(steps)
         let groups = keyed.groups(by: [.y, .color])
-        let outlines = try outlines(groups.map { group in group.map { values[$0] } })
+        let outlines = try outlines(
+            groups.map { group in rows.spread(group.map { values[$0] }, along: .x) })
         let heights = outlines.heights.flatMap { $0 }
         let origin = zip(groups, outlines.places).flatMap { group, places in
             [Int](repeating: group[0], count: places.count)
         }
         var result = rows.selecting(origin)
-        result.columns[.x] = .numbers(outlines.places.flatMap { $0 })
+        result.columns[.x] = .numbers(
+            rows.unspread(outlines.places.flatMap { $0 }, along: .x))
         result.columns[.size] = .numbers(heights)
         if case .numbers(let feet)? = result.columns[.y] {
             let rise = overlap * Self.distance(feet)

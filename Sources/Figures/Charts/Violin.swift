@@ -24,7 +24,9 @@ package struct ViolinMark: Mark {
         let values = try axis.numbers(rows, for: name)
         rows = axis.named(rows)
         let groups = rows.groups(by: [axis.name, .color])
-        let numbers = groups.map { group in group.map { values[$0] } }
+        let numbers = groups.map { group in
+            rows.spread(group.map { values[$0] }, along: axis.value)
+        }
         let density = try KernelDensity(numbers, bandwidth: bandwidth, for: name)
         var (places, widths, origin): ([Double], [[Double]], [Int]) = ([], [], [])
         for (index, group) in groups.enumerated() {
@@ -36,7 +38,7 @@ package struct ViolinMark: Mark {
             origin += [Int](repeating: group[0], count: outline.count)
         }
         var result = rows.selecting(origin)
-        result.columns[axis.value] = .numbers(places)
+        result.columns[axis.value] = .numbers(rows.unspread(places, along: axis.value))
         result.columns[.size] = .numbers(density.shares(of: widths).flatMap { $0 })
         result.notes += density.notes(for: name, of: groups.count)
         return result

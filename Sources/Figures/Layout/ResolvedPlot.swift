@@ -91,8 +91,11 @@ struct ResolvedPlot {
             titles[.x] = "index"
         }
         let panels = try panelIndices(count, facet: facet, name)
-        return try droppingUndrawable(
+        var rows = try droppingUndrawable(
             Rows(columns: columns, titles: titles, panels: panels), name)
+        rows.logarithmic = Set(
+            [(Channel.x, plot.x.kind), (.y, plot.y.kind)].filter { $1 == .log }.map(\.0))
+        return rows
     }
 
     private func panelIndices(
