@@ -16,7 +16,7 @@ package func standardBuiltins() -> BuiltinRegistry {
         statisticsBuiltins, randomChoiceBuiltins,
         timeBuiltins, fileBuiltins, folderBuiltins, pathBuiltins, jsonBuiltins, environmentBuiltins,
         branchingBuiltins, tensorBuiltins,
-        plotBuiltins, figureBuiltins, chartBuiltins,
+        plotBuiltins, distributionBuiltins, contourBuiltins, figureBuiltins, chartBuiltins,
         dataBuiltins, tensorFileBuiltins, preparationBuiltins, augmentationBuiltins,
         layerBuiltins, activationBuiltins, sequenceBuiltins, convolutionBuiltins,
         modelBuiltins, surgeryBuiltins, trainingBuiltins, lossBuiltins, optimizerBuiltins,

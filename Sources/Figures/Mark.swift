@@ -1,3 +1,5 @@
+import Glibc
+
 /// A kind of mark: how rows of data become shapes. One file in Charts/ each.
 package protocol Mark: Sendable {
     /// As the language calls it: "line".
@@ -8,6 +10,10 @@ package protocol Mark: Sendable {
     var required: [Channel] { get }
     /// Axes whose scale must contain zero, because lengths along them are read.
     func zeroBased(_ rows: Rows) -> Set<Channel>
+    /// Whether the mark fills its panel to the edges, so that axes end with the data.
+    var fillsPanel: Bool { get }
+    /// How far the mark reaches beyond the first name of an axis of names, in bands.
+    var headroom: Double { get }
     /// What to draw for a class in the legend.
     var swatch: Swatch { get }
     /// Statistics, computed over all panels at once so that they compare: bins, sums, shares.
@@ -18,6 +24,8 @@ package protocol Mark: Sendable {
 
 extension Mark {
     package func zeroBased(_ rows: Rows) -> Set<Channel> { [] }
+    package var fillsPanel: Bool { false }
+    package var headroom: Double { 0 }
     package func prepare(_ rows: Rows) throws(FigureError) -> Rows { rows }
 }
 
@@ -34,6 +42,12 @@ package struct Rows: Sendable {
     package var titles: [Channel: String]
     /// The panel that each row belongs to; `everyPanel` for rows that belong to all.
     package var panels: [Int]
+
+    /// Axes on which lengths are ratios: numbers that are spread along them are spread by their
+    /// logarithms.
+    package var logarithmic: Set<Channel> = []
+    /// What statistics left out or could not tell, for the author.
+    package var notes: [String] = []
 
     package static let everyPanel = -1
 
@@ -56,10 +70,39 @@ package struct Rows: Sendable {
         if case .categories(let categories)? = columns[channel] { categories } else { nil }
     }
 
+    /// With classes in `color`: numbers become them.
+    ///
+    /// - Throws: where there are more of them than anyone tells apart.
+    func classified(for operation: String, each: String) throws(FigureError) -> Rows {
+        guard let color = columns[.color], color.isNumeric else { return self }
+        let classes = color.asCategories
+        guard classes.names.count <= Self.mostClasses else {
+            throw FigureError(
+                operation, "color has \(classes.names.count) different values: \(each) each",
+                hint: "give few classes, or draw the rows as points, which take a colour scale")
+        }
+        var rows = self
+        rows.columns[.color] = .categories(classes)
+        return rows
+    }
+
+    private static let mostClasses = 64
+
     package func selecting(_ rows: [Int]) -> Rows {
-        Rows(
-            columns: columns.mapValues { $0.selecting(rows) }, titles: titles,
-            panels: rows.map { panels[$0] })
+        var selected = self
+        selected.columns = columns.mapValues { $0.selecting(rows) }
+        selected.panels = rows.map { panels[$0] }
+        return selected
+    }
+
+    /// Numbers as they lie along an axis.
+    func spread(_ values: [Double], along channel: Channel) -> [Double] {
+        logarithmic.contains(channel) ? values.map { log10($0) } : values
+    }
+
+    /// What lies there along an axis.
+    func unspread(_ places: [Double], along channel: Channel) -> [Double] {
+        logarithmic.contains(channel) ? places.map { power(10, $0) } : places
     }
 
     package func inPanel(_ panel: Int) -> Rows {

@@ -48,7 +48,7 @@ package struct Facet: Sendable {
 package struct AxisOptions: Equatable, Sendable {
     /// What the axis is called; nil for the column's name.
     package var title: String?
-    package var isLog = false
+    package var kind = AxisKind.linear
     package var low: Double?
     package var high: Double?
     /// Off for axes without meaning, such as an embedding's.

@@ -130,6 +130,34 @@ struct FigureBuiltinsTests {
         #expect(message("class_histogram()") == "class_histogram: there are no labels to count")
     }
 
+    @Test func marksOfSpreadTakeTheirColumns() throws {
+        let data = "plot({kind: [\"a\", \"a\", \"b\", \"b\"], n: [1, 2, 4, 8], low: [0, 1, 2, 3]})"
+        for call in [
+            "density(\"n\", color: \"kind\")", "box(x: \"kind\", y: \"n\")", "box(y: \"n\")",
+            "violin(x: \"n\", y: \"kind\")", "ridge(\"n\", \"kind\", bins: 3)",
+            "band(\"kind\", \"n\", shares: [0.8])", "error_bar(\"kind\", \"n\", spread: \"sem\")",
+            "error_bar(\"kind\", low: \"low\", high: \"n\")",
+            "points(\"n\", \"low\").symlog_x(0.1)",
+            "points(\"n\", \"low\").time_x()",
+        ] {
+            #expect(message("\(data).\(call)") == "no error", "\(call)")
+        }
+        #expect(message("\(data).error_bar(\"kind\")").contains("either y, or both low and high"))
+        #expect(
+            message("\(data).error_bar(\"kind\", \"n\", spread: \"sd\")")
+                == "error_bar: spread should be \"std\" or \"sem\", got \"sd\"")
+        #expect(
+            message("\(data).ridge(\"n\", \"kind\", bins: 3, bandwidth: 1)").contains("give one of")
+        )
+        #expect(message("\(data).band(\"kind\", \"n\", shares: [])").contains("names no share"))
+        #expect(message("\(data).points(\"n\", \"low\").symlog_y(0)").contains("above 0, got 0"))
+        #expect(
+            message("\(data).box(y: \"n\").facet(column: \"kind\", resolve: \"free\")")
+                == "facet: there is no way \"free\" to resolve axes")
+        #expect(try scene("contour([[0, 1], [1, 2]], levels: [0.5])").text.contains("Contour plot"))
+        #expect(message("contour([[0, 1], [1, 2]], levels: 0)").contains("from 1 to 100, got 0"))
+    }
+
     @Test func savingGoesToTheRenderer() throws {
         interpreter.context.workingDirectory = "/tmp/somewhere"
         _ = try interpreter.evaluate("plot([1, 2]).line().save(\"figures/a.png\", dpi: 300)")

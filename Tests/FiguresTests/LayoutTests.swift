@@ -98,6 +98,22 @@ struct LayoutTests {
         #expect(texts(own).count > texts(shared).count)
     }
 
+    /// A power of ten in the shared title would be that of one panel alone.
+    @Test func panelsWithAxesOfTheirOwnSayTheirPowersOfTen() throws {
+        let figure = try Figure().points(
+            x: .values([1, 2, 1, 2]), y: .values([1e7, 3e7, 1, 3], title: "cost"))
+        let panels = Field.values(["a", "a", "b", "b"])
+        let own = texts(
+            try figure.facet(Facet(column: panels, independent: [.y]))
+                .scene(measuring: PlainMeasurer())
+        ).map(\.text)
+        #expect(own.contains("cost") && own.contains("2.0×10⁷") && own.contains("2"))
+        let shared = texts(
+            try figure.facet(Facet(column: panels)).scene(measuring: PlainMeasurer())
+        ).map(\.text)
+        #expect(shared.contains("cost (×10⁷)"))
+    }
+
     @Test func joinedFiguresLieSideBySide() throws {
         let one = try Figure(history()).line(x: "epoch", y: "loss")
         let wide = try (one | one | one).scene(measuring: PlainMeasurer())
@@ -115,7 +131,7 @@ struct LayoutTests {
         )
         .scene(measuring: PlainMeasurer())
         #expect(scene.notes == ["points: 2 of 4 rows are missing or not finite and left out"])
-        let log = try Figure().line(y: .values([0, 1, 10])).axis(.y) { $0.isLog = true }
+        let log = try Figure().line(y: .values([0, 1, 10])).axis(.y) { $0.kind = .log }
             .scene(measuring: PlainMeasurer())
         #expect(
             log.notes == [

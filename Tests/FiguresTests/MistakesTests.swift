@@ -42,7 +42,7 @@ struct MistakesTests {
                 == "points: none of the 2 values is finite")
         #expect(failure { try Figure().points(y: .values([1])) } == "no error")
         #expect(
-            failure { try Figure().line(y: .values([-1, 0])).axis(.y) { $0.isLog = true } }
+            failure { try Figure().line(y: .values([-1, 0])).axis(.y) { $0.kind = .log } }
                 == "line: no value is above zero, and a logarithmic axis shows nothing else "
                 + "(use a linear axis)")
         #expect(
@@ -55,6 +55,66 @@ struct MistakesTests {
             failure { try Figure().line(y: .values([-1.7e308, 1.7e308])) }
                 == "y axis: values from −1.7×10³⁰⁸ to 1.7×10³⁰⁸ are too far apart to draw "
                 + "(use a logarithmic axis, or leave the outliers out)")
+    }
+
+    @Test func axes() {
+        #expect(
+            failure {
+                try Figure().line(x: .values([1.8e12, 1.9e12]), y: .values([1, 2])).axis(.x) {
+                    $0.kind = .time
+                }
+            } == "time_x: values from 1.8×10¹² to 1.9×10¹² are no seconds since 1970 "
+                + "(milliseconds are divided by 1000)")
+        #expect(
+            failure {
+                try Figure().bar(x: .values(["a"]), y: .values([1])).axis(.x) {
+                    $0.kind = .symlog(threshold: 1)
+                }
+            } == "symlog_x: the x axis has names, not numbers")
+    }
+
+    @Test func distributions() {
+        let (a, b): (Field, Field) = (.values(["a", "b"], title: "name"), .values([1, 2]))
+        #expect(
+            failure { try Figure().density(x: a) }
+                == "density: \"name\" has names, not numbers (count names with .bar(x:))")
+        #expect(
+            failure { try Figure().density(x: b, bandwidth: 0) }
+                == "density: bandwidth should be above 0, got 0")
+        #expect(
+            failure { try Figure().box(x: a, y: a) }
+                == "box: both x and y have names: one of them should be numbers")
+        #expect(failure { try Figure().box() } == "box: needs values for x or y")
+        #expect(
+            failure { try Figure().violin(x: a) }
+                == "violin: needs numbers in y, or in x along names in y")
+        #expect(
+            failure { try Figure().ridge(x: a, y: b) }
+                == "ridge: \"name\" has names, not numbers "
+                + "(numbers go in x, the names or steps of the rows in y)")
+        #expect(
+            failure {
+                try Figure().ridge(
+                    x: .values((0..<300).map(Double.init)), y: .values((0..<300).map(Double.init)))
+            } == "ridge: y has 300 different values: a row each (keep every tenth step, say)")
+        #expect(
+            failure { try Figure().band(x: b, y: b, shares: [1.5]) }
+                == "band: a share of 1.5 is not above 0 and at most 1 "
+                + "(0.5 is the middle half of the rows)")
+        #expect(
+            failure { try Figure().errorBar(x: b, low: b, high: .values([1])) }
+                == "error_bar: x has 2 values and y2 has 1 (each row needs one of each)")
+        #expect(
+            failure { try Figure().density(x: .values([-1.7e308, 1.7e308])) }
+                == "density: values from −1.7×10³⁰⁸ to 1.7×10³⁰⁸ have no density that can be drawn "
+                + "(leave the outliers out, or scale the values)")
+        #expect(
+            failure {
+                try Figure().box(
+                    y: .values((0..<99).map(Double.init)), color: .values((0..<99).map(Double.init))
+                )
+            } == "box: color has 99 different values: a box each "
+                + "(give few classes, or draw the rows as points, which take a colour scale)")
     }
 
     @Test func figures() throws {
@@ -118,14 +178,30 @@ struct MistakesTests {
             { try $0.bar(y: .values($1)) }, { try $0.histogram(x: .values($1)) },
             { try $0.area(y: .values($1)) },
             { try $0.bar(x: .values($1.map { String($0) }), y: .values($1)) },
+            { try $0.density(x: .values($1)) },
+            { try $0.density(x: .values($1), color: .values($1), bandwidth: 1e-300) },
+            { try $0.box(y: .values($1)) }, { try $0.box(x: .values($1), y: .values($1)) },
+            { try $0.violin(y: .values($1), color: .values($1)) },
+            { try $0.violin(x: .values($1), y: .values($1.map { _ in "a" })) },
+            { try $0.ridge(x: .values($1), y: .values($1)) },
+            {
+                try $0.ridge(
+                    x: .values($1), y: .values($1), mark: RidgeMark(.histogram(bins: 9)))
+            },
+            { try $0.ridge(x: .values($1), y: .values($1.map { _ in "a" })) },
+            { try $0.band(x: .values($1), y: .values($1)) },
+            { try $0.band(x: .values($1.map { _ in 1 }), y: .values($1)) },
+            { try $0.errorBar(x: .values($1), low: .values($1), high: .values($1)) },
+            { try $0.errorBar(x: .values($1), y: .values($1), spread: .standardError) },
+            { try $0.contour(x: .values($1), y: .values($1), height: .values($1)) },
         ]
         for values in odd {
             for make in makers {
-                for isLog in [false, true] {
+                for kind in [AxisKind.linear, .log, .symlog(threshold: nil), .time] {
                     for (width, height) in [(120.0, 80.0), (14.0, 300.0), (200.0, 12.0)] {
                         _ = failure {
-                            try make(Figure(), values).axis(.y) { $0.isLog = isLog }
-                                .axis(.x) { $0.isLog = isLog }.size(width, height)
+                            try make(Figure(), values).axis(.y) { $0.kind = kind }
+                                .axis(.x) { $0.kind = kind }.size(width, height)
                         }
                         _ = failure {
                             try make(Figure(), values).facet(
@@ -138,6 +214,10 @@ struct MistakesTests {
             }
             _ = failure { try Figure.heatMap([values]) }
             _ = failure { try Figure.heatMap(values.map { [$0] }) }
+            _ = failure { try Figure.contour([values, values]) }
+            _ = failure {
+                try Figure.contour([values, values.map { -$0 }], mark: ContourMark(isFilled: true))
+            }
         }
     }
 }

@@ -10,9 +10,46 @@ struct ScalesTests {
         #expect(Scale.category(["a", "b"]).position(1) == 0.75)
     }
 
+    /// log₁₀(1 + 99) = 2 on either side of 0, and log₁₀(1 + 9) = 1.
+    @Test func symmetricLogarithms() {
+        let scale = Scale.symlog(-99...99, threshold: 1)
+        for (value, position) in [(-99.0, 0.0), (-9, 0.25), (0, 0.5), (9, 0.75), (99, 1)] {
+            #expect(abs(scale.position(value) - position) < 1e-12)
+        }
+        let logarithm = SymmetricLogarithm(threshold: 1e-3)
+        for value in [-5e7, -1e-4, 0, 2e-3, 7] {
+            let back = logarithm.invert(logarithm.apply(value))
+            #expect(abs(back - value) <= 1e-9 * value.magnitude)
+        }
+        // By the data: three decades below the largest's.
+        #expect(SymmetricLogarithm(threshold: nil, largest: 500).threshold == 0.1)
+        #expect(SymmetricLogarithm(threshold: nil, largest: 0).threshold == 1)
+        #expect(SymmetricLogarithm(threshold: 1e-300, largest: 1).threshold > 1e-31)
+    }
+
+    @Test func ticksOnBothSidesOfZero() {
+        let all = SymmetricLogTicks(domain: -200...2000, threshold: 1, stride: 1)
+        #expect(all.labelled == [-100, -10, 0, 10, 100, 1000])
+        let some = SymmetricLogTicks(domain: -200...2000, threshold: 1, stride: 2)
+        #expect(some.labelled == [-10, 0, 10, 1000])
+        #expect(some.minor == [-100, 100])
+        let small = SymmetricLogTicks(domain: -1e-6...1e-6, threshold: 1e-9, stride: 1)
+        #expect(
+            small.labelled.map(small.text) == [
+                "−10⁻⁶", "−10⁻⁷", "−10⁻⁸", "0", "10⁻⁸", "10⁻⁷", "10⁻⁶",
+            ])
+        #expect(SymmetricLogTicks(domain: -0.5...0.5, threshold: 1, stride: 1).labelled.isEmpty)
+    }
+
+    @Test func bandsBelowAHeadroom() {
+        let scale = Scale.category(["a", "b"], headroom: 2)
+        #expect(scale.position(0) == 0.625 && scale.position(1) == 0.875)
+        #expect(scale.band == 0.25)
+    }
+
     @Test func aDomainWithoutExtentGetsSome() {
-        #expect(Scale.continuous(3, 3, isLog: false, padding: (0, 0)) == .linear(2...4))
-        #expect(Scale.continuous(0, 0, isLog: false, padding: (0, 0)) == .linear(-1...1))
+        #expect(Scale.continuous(3, 3, .linear, padding: (0, 0)) == .linear(2...4))
+        #expect(Scale.continuous(0, 0, .linear, padding: (0, 0)) == .linear(-1...1))
     }
 
     @Test func divergingColoursAreWhiteAtZero() throws {

@@ -105,7 +105,7 @@ enum Gallery {
     }
 
     static func all() throws -> [(name: String, figure: Figure)] {
-        try basic() + composed() + difficult()
+        try basic() + distributions() + axes() + composed() + difficult()
     }
 
     static func basic() throws -> [(name: String, figure: Figure)] {
@@ -195,6 +195,84 @@ enum Gallery {
         ]
     }
 
+    static func distributions() throws -> [(name: String, figure: Figure)] {
+        let table = try flowers()
+        let steps = (0..<8).flatMap { [Double](repeating: Double($0) * 50, count: 300) }
+        let weights = zip(steps, normals(2400, 0, 0.2, seed: 51)).map { $1 * (1 + $0 / 200) }
+        let layers = (0..<2400).map { "dense_\($0 % 4 + 1)" }
+        let bowl = (0..<30).map { row in
+            (0..<40).map { pow(Double(row) / 15 - 1, 2) + sin(Double($0) / 8) }
+        }
+        return [
+            ("density", try Figure(table).density(x: "petal_length", color: "species")),
+            ("box", try Figure(table).box(x: "species", y: "petal_width")),
+            (
+                "box-level-classes",
+                try Figure().box(
+                    x: .values(weights, title: "weight"), y: .values(layers, title: "layer"),
+                    color: .values(steps.map { $0 < 200 ? "early" : "late" }, title: "when"))
+            ),
+            ("violin", try Figure(table).violin(x: "species", y: "petal_width")),
+            (
+                "ridge-steps",
+                try Figure().ridge(
+                    x: .values(weights, title: "weight"), y: .values(steps, title: "step"))
+            ),
+            (
+                "ridge-names-dark",
+                try Figure().ridge(
+                    x: .values(weights, title: "weight"), y: .values(layers, title: "layer"),
+                    mark: RidgeMark(.histogram(bins: 40))
+                ).themed(.dark)
+            ),
+            (
+                "band",
+                try Figure().band(
+                    x: .values(steps, title: "step"), y: .values(weights, title: "weight"))
+            ),
+            (
+                "error-bars",
+                try Figure().errorBar(
+                    x: .values(layers, title: "layer"), y: .values(weights, title: "weight"),
+                    color: .values(steps.map { $0 < 200 ? "early" : "late" }, title: "when"),
+                    spread: .standardError)
+            ),
+            ("contour", try .contour(bowl)),
+            ("contour-filled", try .contour(bowl, mark: ContourMark(isFilled: true))),
+        ]
+    }
+
+    static func axes() throws -> [(name: String, figure: Figure)] {
+        func line(
+            _ x: [Double], _ xTitle: String, _ y: [Double], _ yTitle: String
+        ) throws -> Figure {
+            try Figure().line(x: .values(x, title: xTitle), y: .values(y, title: yTitle))
+        }
+        let steps = (0...60).map(Double.init)
+        let losses = steps.map { 3 * pow(10, -($0 + 1) / 9) }
+        let gradients = steps.map { sinh(($0 - 30) / 2) }
+        let times = steps.map { 1_795_923_000 + 600 * $0 }
+        let loads = steps.map { 40 + 20 * sin($0 / 9) }
+        let sizes = steps.map { pow(10, $0 / 10) }
+        let seconds = steps.map { 2 * pow(10, $0 / 40) }
+        return [
+            ("log", try line(steps, "step", losses, "loss").axis(.y) { $0.kind = .log }),
+            (
+                "log-both",
+                try Figure().points(
+                    x: .values(sizes, title: "size"), y: .values(seconds, title: "time")
+                ).axis(.y) { $0.kind = .log }.axis(.x) { $0.kind = .log }
+            ),
+            (
+                "symlog",
+                try line(steps, "step", gradients, "gradient").axis(.y) {
+                    $0.kind = .symlog(threshold: nil)
+                }
+            ),
+            ("time", try line(times, "time", loads, "load").axis(.x) { $0.kind = .time }),
+        ]
+    }
+
     static func composed() throws -> [(name: String, figure: Figure)] {
         let table = try history()
         let loss = try Figure(table).line(x: "epoch", y: "loss", color: "split").titled("Loss")
@@ -265,26 +343,16 @@ enum Gallery {
         let many = 30_000
         let xs = normals(many, 0, 1, seed: 31)
         let ys = normals(many, 0, 1, seed: 32)
+        let parameters: [Double] = (0..<20).map { Double($0) * 1e5 }
+        let costs: [Double] = (0..<20).map { 2.5e7 + Double($0 * $0) * 1e6 }
+        let tenClasses: [String] = (0..<many).map { classes[$0 % 10] }
+        let twentyClasses: [String] = (0..<400).map { "class \($0 % 20)" }
         return [
-            (
-                "log",
-                try Figure().line(
-                    x: .values((1...60).map { Double($0) * 100 }, title: "step"),
-                    y: .values((1...60).map { 3 * pow(10, -Double($0) / 9) }, title: "loss")
-                ).axis(.y) { $0.isLog = true }
-            ),
-            (
-                "log-both",
-                try Figure().points(
-                    x: .values((0..<50).map { pow(10, Double($0) / 10) }, title: "size"),
-                    y: .values((0..<50).map { 2 * pow(10, Double($0) / 40) }, title: "time")
-                ).axis(.y) { $0.isLog = true }.axis(.x) { $0.isLog = true }
-            ),
             (
                 "large-numbers",
                 try Figure().line(
-                    x: .values((0..<20).map { Double($0) * 1e5 }, title: "parameters"),
-                    y: .values((0..<20).map { 2.5e7 + Double($0 * $0) * 1e6 }, title: "cost"))
+                    x: .values(parameters, title: "parameters"),
+                    y: .values(costs, title: "cost"))
             ),
             ("one-point", try Figure().points(x: .values([3]), y: .values([0.25]))),
             (
@@ -292,13 +360,13 @@ enum Gallery {
                 try Figure().points(
                     x: .values(normals(400, 0, 1, seed: 41), title: "a"),
                     y: .values(normals(400, 0, 1, seed: 42), title: "b"),
-                    color: .values((0..<400).map { "class \($0 % 20)" }, title: "class"))
+                    color: .values(twentyClasses, title: "class"))
             ),
             (
                 "many-points",
                 try Figure().points(
                     x: .values(xs, title: "x"), y: .values(ys, title: "y"),
-                    color: .values((0..<many).map { classes[$0 % 10] }, title: "class")
+                    color: .values(tenClasses, title: "class")
                 )
                 .axis(.x) { $0.showsTicks = false }.axis(.y) { $0.showsTicks = false }
             ),

@@ -176,7 +176,7 @@ struct MatrixArgument: FromValue {
         if let tensor = value.hostObject(Tensor.self) {
             guard tensor.rank == 2 else {
                 throw FigureError(
-                    "heatmap", "a tensor of shape \(tensor.shape) is not a matrix",
+                    "matrix", "a tensor of shape \(tensor.shape) is not a matrix",
                     hint: "two axes are needed: index or reshape it")
             }
             let values = try tensor.doubles()

@@ -4,7 +4,8 @@ import Machine
 /// What changes a whole figure: panels, titles, size, colours, axes; and saving it.
 var figureBuiltins: [Builtin] {
     [
-        facet, title, size, theme, colors, xLabel, yLabel, logX, logY, xLimits, yLimits, ticks,
+        facet, title, size, theme, colors, xLabel, yLabel, logX, logY, symlogX, symlogY,
+        timeX, timeY, xLimits, yLimits, ticks,
         save,
     ]
 }
@@ -22,24 +23,30 @@ private var facet: Builtin {
             "column", default: nil, "Column whose values go from left to right."),
         Parameter<Int?>("wrap", default: nil, "Panels to a line, where only `column` is given."),
         Parameter<String>(
-            "free", default: "", "Axes that each panel scales for itself: \"x\", \"y\" or \"xy\"."),
+            "resolve", default: "shared",
+            """
+            "shared" axes for all panels, "independent" ones that each panel scales for itself, or \
+            "independent_x" or "independent_y" for one of the two.
+            """),
         returns: "figure",
         example: """
             plot({v: [1, 2, 3, 5], part: ["a", "a", "b", "b"]}).histogram("v").facet(column: "part")
             """
-    ) { _, figure, row, column, wrap, free in
+    ) { _, figure, row, column, wrap, resolve in
         guard row != nil || column != nil else {
             throw FigureError("facet", "needs a row or a column to make panels by")
         }
-        guard ["", "x", "y", "xy"].contains(free) else {
-            throw FigureError("facet", "free should be \"x\", \"y\" or \"xy\", got \"\(free)\"")
+        let choices: [String: Set<Channel>] = [
+            "shared": [], "independent": [.x, .y], "independent_x": [.x], "independent_y": [.y],
+        ]
+        guard let independent = choices[resolve] else {
+            throw FigureError(
+                "facet", "there is no way \"\(resolve)\" to resolve axes",
+                hint: "there are shared, independent, independent_x and independent_y")
         }
         if let wrap, wrap < 1 {
             throw FigureError("facet", "wrap should be at least 1, got \(wrap)")
         }
-        var independent: Set<Channel> = []
-        if free.contains("x") { independent.insert(.x) }
-        if free.contains("y") { independent.insert(.y) }
         return FigureValue(
             try figure.figure.facet(
                 Facet(row: row?.field, column: column?.field, wrap: wrap, independent: independent))
@@ -143,7 +150,56 @@ private func logarithmic(_ axis: Channel) -> Builtin {
         returns: "figure",
         example: "plot({x: [1, 10, 100], y: [1, 4, 9]}).line(\"x\", \"y\").log_\(axis.rawValue)()"
     ) { _, figure in
-        FigureValue(try figure.figure.axis(axis) { $0.isLog = true })
+        FigureValue(try figure.figure.axis(axis) { $0.kind = .log })
+    }
+}
+
+private var symlogX: Builtin { symmetricLogarithmic(.x) }
+private var symlogY: Builtin { symmetricLogarithmic(.y) }
+
+private func symmetricLogarithmic(_ axis: Channel) -> Builtin {
+    Builtin(
+        "symlog_\(axis.rawValue)", area: .figures,
+        summary: """
+            The figure with \(axis.rawValue == "x" ? "an" : "a") \(axis.rawValue) axis that is logarithmic on both \
+            sides of zero and about linear close to it: sign(v) · log10(1 + |v| / threshold).
+            """,
+        figureParameter,
+        Parameter<Double?>(
+            "threshold", default: nil,
+            "Where linear becomes logarithmic; by default a thousandth of the largest number's decade."
+        ),
+        returns: "figure",
+        example: """
+            plot({x: [-1000, -1, 0, 1, 1000], y: [-100, -1, 0, 1, 100]}).points("x", "y").symlog_\(axis.rawValue)()
+            """
+    ) { _, figure, threshold in
+        if let threshold, !(threshold > 0 && threshold.isFinite) {
+            throw FigureError(
+                "symlog_\(axis.rawValue)", "threshold should be above 0, got \(short(threshold))")
+        }
+        return FigureValue(
+            try figure.figure.axis(axis) { $0.kind = .symlog(threshold: threshold) })
+    }
+}
+
+private var timeX: Builtin { timed(.x) }
+private var timeY: Builtin { timed(.y) }
+
+private func timed(_ axis: Channel) -> Builtin {
+    Builtin(
+        "time_\(axis.rawValue)", area: .figures,
+        summary: """
+            The figure with dates and times of day, in UTC, along the \(axis.rawValue) axis, whose numbers are \
+            seconds since the start of 1970, as `time()` gives them.
+            """,
+        figureParameter,
+        returns: "figure",
+        example: """
+            plot({when: [0, 3600, 7200], load: [0.2, 0.9, 0.4]}).line("when", "load").time_\(axis.rawValue)()
+            """
+    ) { _, figure in
+        FigureValue(try figure.figure.axis(axis) { $0.kind = .time })
     }
 }
 

@@ -23,7 +23,7 @@ private var plot: Builtin {
 }
 
 /// The documentation of parameters that every mark has.
-private enum Texts {
+enum MarkTexts {
     static let figure = "The figure to add to."
     static let x = "Column name or number, or values; without it rows are counted from 0."
     static let y = "Column name or number, or values; a list of column names draws each of them."
@@ -33,10 +33,10 @@ private enum Texts {
 private var line: Builtin {
     Builtin(
         "line", area: .figures, summary: "The figure with a line through the points of each class.",
-        Parameter<FigureValue>("figure", Texts.figure),
-        Parameter<FieldArgument?>("x", default: nil, Texts.x),
-        Parameter<FieldArgument?>("y", default: nil, Texts.y),
-        Parameter<FieldArgument?>("color", default: nil, Texts.color),
+        Parameter<FigureValue>("figure", MarkTexts.figure),
+        Parameter<FieldArgument?>("x", default: nil, MarkTexts.x),
+        Parameter<FieldArgument?>("y", default: nil, MarkTexts.y),
+        Parameter<FieldArgument?>("color", default: nil, MarkTexts.color),
         Parameter<Double?>("width", default: nil, "Of the line, in points."),
         Parameter<Bool?>(
             "points", default: nil, "Whether each point is marked; by default where they are few."),
@@ -50,10 +50,10 @@ private var line: Builtin {
 private var points: Builtin {
     Builtin(
         "points", area: .figures, summary: "The figure with a marker for each row.",
-        Parameter<FigureValue>("figure", Texts.figure),
-        Parameter<FieldArgument?>("x", default: nil, Texts.x),
-        Parameter<FieldArgument?>("y", default: nil, Texts.y),
-        Parameter<FieldArgument?>("color", default: nil, Texts.color),
+        Parameter<FigureValue>("figure", MarkTexts.figure),
+        Parameter<FieldArgument?>("x", default: nil, MarkTexts.x),
+        Parameter<FieldArgument?>("y", default: nil, MarkTexts.y),
+        Parameter<FieldArgument?>("color", default: nil, MarkTexts.color),
         Parameter<FieldArgument?>("shape", default: nil, "What tells classes apart by marker."),
         Parameter<Double?>(
             "radius", default: nil, "Of a marker, in points; by default by their number."),
@@ -79,11 +79,11 @@ private var area: Builtin {
     Builtin(
         "area", area: .figures,
         summary: "The figure with the area between a line and zero, or between `y` and `y2`.",
-        Parameter<FigureValue>("figure", Texts.figure),
-        Parameter<FieldArgument?>("x", default: nil, Texts.x),
-        Parameter<FieldArgument?>("y", default: nil, Texts.y),
+        Parameter<FigureValue>("figure", MarkTexts.figure),
+        Parameter<FieldArgument?>("x", default: nil, MarkTexts.x),
+        Parameter<FieldArgument?>("y", default: nil, MarkTexts.y),
         Parameter<FieldArgument?>("y2", default: nil, "The other edge, such as a lower quantile."),
-        Parameter<FieldArgument?>("color", default: nil, Texts.color),
+        Parameter<FieldArgument?>("color", default: nil, MarkTexts.color),
         returns: "figure",
         example: "plot({low: [1, 2, 2], high: [3, 4, 3]}).area(y: \"high\", y2: \"low\")"
     ) { _, figure, x, y, y2, color in
@@ -98,10 +98,10 @@ private var bar: Builtin {
             The figure with a bar for each name, as long as its number; rows of the same name add up, and \
             without numbers they are counted. Names in `y` and numbers in `x` lay the bars on their side.
             """,
-        Parameter<FigureValue>("figure", Texts.figure),
+        Parameter<FigureValue>("figure", MarkTexts.figure),
         Parameter<FieldArgument?>("x", default: nil, "Names, or numbers for bars on their side."),
         Parameter<FieldArgument?>("y", default: nil, "Numbers; a list of column names draws each."),
-        Parameter<FieldArgument?>("color", default: nil, Texts.color),
+        Parameter<FieldArgument?>("color", default: nil, MarkTexts.color),
         Parameter<Bool>("stack", default: false, "Classes on top of each other, not side by side."),
         returns: "figure",
         example:
@@ -121,9 +121,9 @@ private var histogram: Builtin {
         "histogram", area: .figures,
         summary:
             "The figure with the counts of numbers in equal intervals, the same in all panels.",
-        Parameter<FigureValue>("figure", Texts.figure),
+        Parameter<FigureValue>("figure", MarkTexts.figure),
         Parameter<FieldArgument>("x", "The numbers: a column's name or number, or values."),
-        Parameter<FieldArgument?>("color", default: nil, Texts.color),
+        Parameter<FieldArgument?>("color", default: nil, MarkTexts.color),
         Parameter<Int?>(
             "bins", default: nil, "How many intervals; by default by the data's spread."),
         Parameter<Bool>("share", default: false, "Shares of each class instead of counts."),
@@ -141,7 +141,7 @@ private var rule: Builtin {
     Builtin(
         "rule", area: .figures,
         summary: "The figure with a straight line across, such as a threshold or an event.",
-        Parameter<FigureValue>("figure", Texts.figure),
+        Parameter<FigureValue>("figure", MarkTexts.figure),
         Parameter<Double?>("x", default: nil, "Where a vertical line stands."),
         Parameter<Double?>("y", default: nil, "Where a horizontal line lies."),
         Parameter<String>("label", default: "", "Written at its end."),
@@ -154,7 +154,7 @@ private var rule: Builtin {
 private var text: Builtin {
     Builtin(
         "text", area: .figures, summary: "The figure with a text at each place.",
-        Parameter<FigureValue>("figure", Texts.figure),
+        Parameter<FigureValue>("figure", MarkTexts.figure),
         Parameter<FieldArgument>("x", "Column name or number, or values."),
         Parameter<FieldArgument>("y", "Column name or number, or values."),
         Parameter<FieldArgument>("label", "The texts: a column's name or number, or strings."),

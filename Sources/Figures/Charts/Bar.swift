@@ -18,32 +18,25 @@ package struct BarMark: Mark {
     /// Share of a name's band that its bars fill.
     private static let fill = 0.8
 
-    package func zeroBased(_ rows: Rows) -> Set<Channel> { [valueChannel(rows)] }
-
-    private func valueChannel(_ rows: Rows) -> Channel {
-        rows.columns[.y]?.isNumeric == false && rows.columns[.x]?.isNumeric != false ? .x : .y
-    }
+    package func zeroBased(_ rows: Rows) -> Set<Channel> { [NamedAxis(of: rows).value] }
 
     package func prepare(_ rows: Rows) throws(FigureError) -> Rows {
-        let value = valueChannel(rows)
-        let name: Channel = value == .y ? .x : .y
+        let axis = NamedAxis(of: rows)
         var rows = rows
-        if rows.columns[name] == nil {
-            rows.columns[name] = .numbers((0..<rows.count).map(Double.init))
-            rows.titles[name] = "index"
+        if rows.columns[axis.name] == nil {
+            rows.columns[axis.name] = .numbers((0..<rows.count).map(Double.init))
+            rows.titles[axis.name] = "index"
         }
-        guard let names = rows.columns[name]?.asCategories else { return rows }
-        rows.columns[name] = .categories(names)
+        guard let names = rows.columns[axis.name]?.asCategories else { return rows }
+        rows.columns[axis.name] = .categories(names)
         let numbers: [Double]
-        switch rows.columns[value] {
-        case .numbers(let given): numbers = given
-        case .categories:
-            throw FigureError("bar", "both x and y have names: one of them should be numbers")
-        case nil:
+        if rows.has(axis.value) {
+            numbers = try axis.numbers(rows, for: name)
+        } else {
             numbers = [Double](repeating: 1, count: rows.count)
-            rows.titles[value] = "count"
+            rows.titles[axis.value] = "count"
         }
-        return stacked(summed(rows, name, value, names, numbers), value)
+        return stacked(summed(rows, axis.name, axis.value, names, numbers), axis.value)
     }
 
     private func summed(
@@ -91,37 +84,25 @@ package struct BarMark: Mark {
     }
 
     package func draw(_ rows: Rows, on panel: Panel, into scene: inout Scene) {
-        let value = valueChannel(rows)
-        let isUpright = value == .y
-        let names = rows.numbers(isUpright ? .x : .y)
-        let ends = rows.numbers(value)
-        let starts = rows.numbers(isUpright ? .y2 : .x2)
+        let axis = NamedAxis(of: rows)
+        let names = rows.numbers(axis.name)
+        let ends = rows.numbers(axis.value)
+        let starts = rows.numbers(axis.value == .y ? .y2 : .x2)
         let classes = rows.numbers(.color)
-        let scale = isUpright ? panel.x : panel.y
-        let length = isUpright ? panel.frame.width : panel.frame.height
-        let band = (scale.band ?? 1) * length * Self.fill
-        // Classes that never meet at one name need no room beside each other.
-        var sharesNames = false
-        if case .categories? = rows.columns[.color] {
-            sharesNames = Set(names).count < rows.count
-        }
-        let slots =
-            sharesNames && !isStacked ? max(1, rows.categories(.color)?.names.count ?? 1) : 1
-        let width = band / Double(slots)
+        let slots = Slots(
+            names: names, classes: isStacked ? nil : rows.categories(.color), axis, on: panel,
+            fill: Self.fill)
         for row in 0..<rows.count {
-            let center = isUpright ? panel.across(names[row]) : panel.down(names[row])
-            let slot = slots > 1 ? classes[row] : 0
-            let left = center - band / 2 + slot * width
-            let side = (left, left + width)
+            let side = slots.side(name: names[row], class: classes[row])
             let box =
-                isUpright
+                axis.isUpright
                 ? panel.box(
                     across: side, down: (panel.down(starts[row]), panel.down(ends[row])))
                 : panel.box(
                     across: (panel.across(starts[row]), panel.across(ends[row])), down: side)
             scene.fill(box, panel.color.color(classes[row], panel.theme))
         }
-        if ends.contains(where: { $0 < 0 }) { drawZero(on: panel, isUpright, into: &scene) }
+        if ends.contains(where: { $0 < 0 }) { drawZero(on: panel, axis.isUpright, into: &scene) }
     }
 
     /// Bars on both sides of zero stand on a line of their own.

@@ -79,7 +79,7 @@ package struct HeatMapMark: Mark {
     private func drawImage(
         _ x: [Double], _ y: [Double], _ values: [Double], on panel: Panel, into scene: inout Scene
     ) {
-        guard case .category(let across) = panel.x, case .category(let down) = panel.y else {
+        guard case .category(let across, _) = panel.x, case .category(let down, _) = panel.y else {
             return
         }
         let (pixelCount, overflow) = across.count.multipliedReportingOverflow(by: down.count * 3)

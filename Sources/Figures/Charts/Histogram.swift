@@ -27,8 +27,9 @@ package struct HistogramMark: Mark {
             throw FigureError(
                 "histogram", "bins should be from 1 to \(Bins.most), got \(bins)")
         }
-        let bins = Bins(values, count: bins)
-        let edges = bins.edges
+        let places = rows.spread(values, along: .x)
+        let bins = Bins(places, count: bins)
+        let edges = rows.unspread(bins.edges, along: .x)
         var result = Rows(
             columns: [:], titles: rows.titles, panels: [])
         var (start, end, height, classes): ([Double], [Double], [Double], [Int]) = ([], [], [], [])
@@ -36,7 +37,7 @@ package struct HistogramMark: Mark {
         for group in rows.groups(by: [.color]) {
             var counts = [Int](repeating: 0, count: bins.count)
             for row in group {
-                if let bin = bins.index(of: values[row]) { counts[bin] += 1 }
+                if let bin = bins.index(of: places[row]) { counts[bin] += 1 }
             }
             for (bin, count) in counts.enumerated() where count > 0 {
                 start.append(edges[bin])

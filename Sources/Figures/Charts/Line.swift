@@ -19,17 +19,7 @@ package struct LineMark: Mark {
 
     /// Lines need classes: numbers in `color` become them.
     package func prepare(_ rows: Rows) throws(FigureError) -> Rows {
-        var rows = rows
-        if let color = rows.columns[.color], color.isNumeric {
-            let classes = color.asCategories
-            guard classes.names.count <= 64 else {
-                throw FigureError(
-                    "line", "color has \(classes.names.count) different values: a line each",
-                    hint: "draw them as points, which take a colour scale")
-            }
-            rows.columns[.color] = .categories(classes)
-        }
-        return rows
+        try rows.classified(for: name, each: "a line")
     }
 
     package func draw(_ rows: Rows, on panel: Panel, into scene: inout Scene) {

@@ -12,7 +12,7 @@ struct Axis {
     var side: Side
     var ticks: [Tick] = []
     var minor: [Double] = []
-    /// What the title adds: `×10⁶`.
+    /// What all labels have in common, for the title to add: `×10⁶`, or the day of hours.
     var factor = ""
     /// Of the labels, against the page: 0, −45 or −90 degrees.
     var angle = 0.0
@@ -29,25 +29,19 @@ struct Axis {
     /// Names on the left take at most this share of the figure.
     private static let longestName = 0.3
 
+    /// - Parameter isAlone: whether other panels may have other factors, so that labels are to say
+    ///   theirs themselves.
     init(
-        _ scale: Scale, side: Side, length: Double, isWhole: Bool, showsTicks: Bool, theme: Theme,
-        measurer: any TextMeasurer, figureWidth: Double
+        _ scale: Scale, side: Side, length: Double, isWhole: Bool, showsTicks: Bool,
+        isAlone: Bool = false, theme: Theme, measurer: any TextMeasurer, figureWidth: Double
     ) {
         self.side = side
         guard showsTicks, length > 1 else { return }
         let text = TextFitter(measurer: measurer, font: theme.labelFont)
         switch scale {
         case .linear(let domain):
-            let target = length / (side == .bottom ? Self.spacing.across : Self.spacing.down)
-            let found = Ticks(domain: domain, target: target + 1, wholeNumbers: isWhole) {
-                values, step in
-                let format = TickFormat(step: step, largest: Self.largest(values))
-                return text.fit(
-                    values.map { (scale.position($0) * length, format.text($0)) }, side: side)
-            }
-            let format = TickFormat(step: found.step, largest: Self.largest(found.values))
-            factor = format.factor
-            ticks = found.values.map { Tick(value: $0, label: format.text($0)) }
+            placeNumbers(
+                scale, domain, length: length, isWhole: isWhole, isAlone: isAlone, text: text)
         case .log(let domain):
             var target = length / (side == .bottom ? 40 : 24)
             var found = LogTicks(domain: domain, target: target)
@@ -61,10 +55,76 @@ struct Axis {
             }
             ticks = found.labelled.map { Tick(value: $0, label: found.text($0)) }
             minor = found.minor
-        case .category(let names):
-            placeNames(names, length: length, text: text, figureWidth: figureWidth)
+        case .symlog(let domain, let threshold):
+            placeDecades(scale, domain, threshold: threshold, length: length, text: text)
+            // Within the threshold the axis is a linear one.
+            if ticks.count < 2 {
+                placeNumbers(
+                    scale, domain, length: length, isWhole: isWhole, isAlone: isAlone, text: text)
+            }
+        case .time(let domain):
+            placeTimes(scale, domain, length: length, isAlone: isAlone, text: text)
+        case .category(let names, _):
+            placeNames(
+                names, band: (scale.band ?? 1) * length, text: text, figureWidth: figureWidth)
         }
         measure(scale, length: length, text: text, tickLength: theme.tickLength)
+    }
+
+    private mutating func placeNumbers(
+        _ scale: Scale, _ domain: ClosedRange<Double>, length: Double, isWhole: Bool, isAlone: Bool,
+        text: TextFitter
+    ) {
+        func labels(_ values: [Double], _ format: TickFormat) -> [String] {
+            values.map { value in
+                isAlone && value != 0 ? format.text(value) + format.factor : format.text(value)
+            }
+        }
+        let target = length / (side == .bottom ? Self.spacing.across : Self.spacing.down)
+        let found = Ticks(domain: domain, target: target + 1, wholeNumbers: isWhole) {
+            values, step in
+            let format = TickFormat(step: step, largest: Self.largest(values))
+            return text.fit(
+                zip(values, labels(values, format)).map { (scale.position($0) * length, $1) },
+                side: side)
+        }
+        let format = TickFormat(step: found.step, largest: Self.largest(found.values))
+        factor = isAlone ? "" : format.factor
+        ticks = zip(found.values, labels(found.values, format)).map { Tick(value: $0, label: $1) }
+    }
+
+    /// Zero and the decades on both sides of it, as many as have room.
+    private mutating func placeDecades(
+        _ scale: Scale, _ domain: ClosedRange<Double>, threshold: Double, length: Double,
+        text: TextFitter
+    ) {
+        for stride in 1...100 {
+            let found = SymmetricLogTicks(domain: domain, threshold: threshold, stride: stride)
+            let labels = found.labelled.map { (scale.position($0) * length, found.text($0)) }
+            guard text.fit(labels, side: side) else { continue }
+            ticks = found.labelled.map { Tick(value: $0, label: found.text($0)) }
+            minor = found.minor
+            return
+        }
+    }
+
+    private mutating func placeTimes(
+        _ scale: Scale, _ domain: ClosedRange<Double>, length: Double, isAlone: Bool,
+        text: TextFitter
+    ) {
+        /// Without a title of its own the axis says at its first label which day, or year, it is.
+        func told(_ labels: [String], _ context: String) -> [String] {
+            guard isAlone, !context.isEmpty, let first = labels.first else { return labels }
+            return ["\(first) (\(context))"] + labels.dropFirst()
+        }
+        let target = length / (side == .bottom ? Self.spacing.across : Self.spacing.down)
+        let found = TimeTicks(domain: domain, target: target) { values, labels in
+            text.fit(zip(values, labels).map { (scale.position($0) * length, $1) }, side: side)
+        }
+        factor = isAlone ? "" : found.context
+        ticks = zip(found.values, told(found.labels, found.context)).map {
+            Tick(value: $0, label: $1)
+        }
     }
 
     private static func largest(_ values: [Double]) -> Double {
@@ -74,9 +134,8 @@ struct Axis {
     /// Names level if they fit, else slanted, else upright; and every n-th if there is no room at
     /// all.
     private mutating func placeNames(
-        _ names: [String], length: Double, text: TextFitter, figureWidth: Double
+        _ names: [String], band: Double, text: TextFitter, figureWidth: Double
     ) {
-        let band = length / Double(max(1, names.count))
         let height = text.height
         // At the least, so many names apart are labels; only these are worth measuring.
         var every = max(1, Int((height * 0.95 / band).rounded(.up)))

@@ -158,8 +158,8 @@ struct PlotLayout {
 
     /// The largest panel whose cells of names are squares.
     private func squared(_ size: Size) throws(FigureError) -> Size {
-        guard case .category(let across) = try resolved.scale(.x, panel: 0),
-            case .category(let down) = try resolved.scale(.y, panel: 0)
+        guard case .category(let across, _) = try resolved.scale(.x, panel: 0),
+            case .category(let down, _) = try resolved.scale(.y, panel: 0)
         else { return size }
         let side = min(
             size.width / Double(max(1, across.count)), size.height / Double(max(1, down.count)))
@@ -186,11 +186,13 @@ struct PlotLayout {
             )
             let x = Axis(
                 scales.x, side: .bottom, length: size.width, isWhole: whole.x,
-                showsTicks: options.x.showsTicks, theme: theme, measurer: measurer,
+                showsTicks: options.x.showsTicks, isAlone: independent.x, theme: theme,
+                measurer: measurer,
                 figureWidth: figureWidth)
             let y = Axis(
                 scales.y, side: .left, length: size.height, isWhole: whole.y,
-                showsTicks: options.y.showsTicks, theme: theme, measurer: measurer,
+                showsTicks: options.y.showsTicks, isAlone: independent.y, theme: theme,
+                measurer: measurer,
                 figureWidth: figureWidth)
             let isLowest = index + columnCount >= resolved.panelCount
             cells.append(

@@ -9,23 +9,27 @@ extension ResolvedPlot {
         for (mark, rows) in layers {
             for side in [channel, channel == .x ? .x2 : .y2] {
                 guard let column = rows.columns[side] else { continue }
-                if case .categories(let categories) = column { return .category(categories.names) }
+                if case .categories(let categories) = column {
+                    // Names are read downwards: what rises above the first is an upright mark's.
+                    let room = channel == .y ? layers.map(\.mark.headroom).max() ?? 0 : 0
+                    return .category(categories.names, headroom: room)
+                }
                 guard case .numbers(let values) = column else { continue }
                 for (row, value) in values.enumerated()
                 where isShared || rows.panels[row] == panel
                     || rows.panels[row] == Rows.everyPanel
                 {
                     // The start of a bar at zero does not decide where a logarithmic axis begins.
-                    if options.isLog, value <= 0 { continue }
+                    if options.kind == .log, value <= 0 { continue }
                     low = min(low, value)
                     high = max(high, value)
                 }
             }
             if mark.zeroBased(rows).contains(channel) { startsAtZero = true }
         }
-        if !low.isFinite { (low, high) = options.isLog ? (1, 10) : (0, 1) }
+        if !low.isFinite { (low, high) = options.kind == .log ? (1, 10) : (0, 1) }
         return try scale(
-            low, high, options, channel, startsAtZero: startsAtZero && !options.isLog)
+            low, high, options, channel, startsAtZero: startsAtZero && options.kind != .log)
     }
 
     /// Room beyond the data at each end of an axis, as a share of its length.
@@ -37,7 +41,8 @@ extension ResolvedPlot {
     ) throws(FigureError) -> Scale {
         var low = dataLow
         var high = dataHigh
-        var padding = (low: Self.padding, high: Self.padding)
+        let room = layers.contains { $0.mark.fillsPanel } ? 0 : Self.padding
+        var padding = (low: room, high: room)
         if startsAtZero {
             if low >= 0 { (low, padding.low) = (0, 0) }
             if high <= 0 { (high, padding.high) = (0, 0) }
@@ -50,9 +55,9 @@ extension ResolvedPlot {
                 "\(channel.rawValue) axis",
                 "the lower limit \(short(low)) is above the upper \(short(high))")
         }
-        if options.isLog, low <= 0 {
+        if options.kind == .log, low <= 0 {
             throw FigureError(
-                "log_\(channel.rawValue)",
+                options.kind.operation(channel),
                 "a logarithmic axis cannot start at \(short(low))", hint: "start above zero")
         }
         // Half of the largest double: the width of a domain must be a double, too.
@@ -63,7 +68,13 @@ extension ResolvedPlot {
                 "values from \(short(low)) to \(short(high)) are too far apart to draw",
                 hint: "use a logarithmic axis, or leave the outliers out")
         }
-        return .continuous(low, high, isLog: options.isLog, padding: padding)
+        if options.kind == .time, max(low.magnitude, high.magnitude) >= AxisKind.latestTime {
+            throw FigureError(
+                options.kind.operation(channel),
+                "values from \(short(low)) to \(short(high)) are no seconds since 1970",
+                hint: "milliseconds are divided by 1000")
+        }
+        return .continuous(low, high, options.kind, padding: padding)
     }
 
     /// Whether all numbers along an axis are whole, so that ticks between them mean nothing.

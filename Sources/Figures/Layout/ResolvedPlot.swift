@@ -42,7 +42,9 @@ struct ResolvedPlot {
         }
         drawn = try uniteColors(drawn, theme)
         for (mark, rows) in drawn {
-            layers.append((mark, try mark.prepare(rows)))
+            let prepared = try mark.prepare(rows)
+            notes += prepared.notes
+            layers.append((mark, prepared))
         }
         try uniteAxis(.x, .x2)
         try uniteAxis(.y, .y2)
@@ -89,8 +91,11 @@ struct ResolvedPlot {
             titles[.x] = "index"
         }
         let panels = try panelIndices(count, facet: facet, name)
-        return try droppingUndrawable(
+        var rows = try droppingUndrawable(
             Rows(columns: columns, titles: titles, panels: panels), name)
+        rows.logarithmic = Set(
+            [(Channel.x, plot.x.kind), (.y, plot.y.kind)].filter { $1 == .log }.map(\.0))
+        return rows
     }
 
     private func panelIndices(
@@ -123,8 +128,8 @@ struct ResolvedPlot {
             case .numbers(let values):
                 let isLog =
                     [.x, .x2].contains(channel)
-                    ? plot.x.isLog
-                    : [.y, .y2].contains(channel) && plot.y.isLog
+                    ? plot.x.kind == .log
+                    : [.y, .y2].contains(channel) && plot.y.kind == .log
                 for (row, value) in values.enumerated() where keep[row] {
                     if !value.isFinite {
                         keep[row] = false
@@ -253,10 +258,10 @@ struct ResolvedPlot {
             [first, second].compactMap { layer.rows.columns[$0] }
         }
         guard columns.contains(where: { !$0.isNumeric }) else { return }
-        let options = first == .x ? plot.x : plot.y
-        if options.isLog {
+        let kind = (first == .x ? plot.x : plot.y).kind
+        if kind != .linear {
             throw FigureError(
-                "log_\(first.rawValue)", "the \(first.rawValue) axis has names, not numbers")
+                kind.operation(first), "the \(first.rawValue) axis has names, not numbers")
         }
         var names: [String] = []
         for column in columns {

@@ -58,18 +58,11 @@ package struct Bins: Equatable, Sendable {
     }
 
     private static func ruleWidth(_ values: [Double], _ low: Double, _ high: Double) -> Double {
-        let sorted = values.sorted()
-        func quantile(_ share: Double) -> Double {
-            let place = share * Double(sorted.count - 1)
-            let index = Int(place)
-            let next = min(index + 1, sorted.count - 1)
-            return sorted[index] + (sorted[next] - sorted[index]) * (place - Double(index))
-        }
-        let spread = quantile(0.75) - quantile(0.25)
-        let width = 2 * spread / cbrt(Double(sorted.count))
+        let spread = SortedValues(values).interquartileRange
+        let width = 2 * spread / cbrt(Double(values.count))
         if width > 0 { return min(width, (high - low) / Double(sensible.lowerBound)) }
         // Half of the values are equal: Sturges' rule, which needs the range alone.
-        return (high - low) / (log2(Double(sorted.count)).rounded(.up) + 1)
+        return (high - low) / (log2(Double(values.count)).rounded(.up) + 1)
     }
 
     private static func rounded(_ width: Double) -> Double {
