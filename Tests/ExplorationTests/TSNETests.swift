@@ -128,6 +128,10 @@ import Testing
         options.components = 2
         options.lr = -1
         #expect(throws: TensorError.self) { try TSNE(x, options) }
+        options.lr = 1e38
+        options.exaggeratedEpochs = 20
+        options.epochs = 0
+        #expect(throws: TensorError.self) { try TSNE(x, options) }
         #expect(throws: TensorError.self) { try TSNE(Tensor.ones([1, 3]), TSNE.Options()) }
         #expect(throws: TensorError.self) { try TSNE(Tensor.zeros([0, 3]), TSNE.Options()) }
     }

@@ -96,6 +96,9 @@ import Testing
     @Test func impossibleRequestsAreErrors() throws {
         var options = Tour.Options()
         #expect(throws: TensorError.self) { try Tour(Tensor.ones([3, 1]), options) }
+        options.steps = 9000
+        #expect(throws: TensorError.self) { try Tour(Tensor.ones([3, 4]), options) }
+        options.steps = 2
         options.kind = .guided
         #expect(throws: TensorError.self) { try Tour(Tensor.ones([3, 4]), options) }
         #expect(throws: TensorError.self) { try Tour(Tensor.ones([3, 4]), labels: [1], options) }

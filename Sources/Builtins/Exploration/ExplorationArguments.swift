@@ -64,13 +64,14 @@ struct ClassesArgument: FromValue {
 
     static func from(_ value: Value, in context: BuiltinContext) throws -> ClassesArgument? {
         if let data = value.host as? Dataset {
-            let codes = try data.labels().doubles().map { Int($0) }
-            let isNamed = codes.allSatisfy(data.classes.indices.contains)
+            let labels = LabelsArgument(values: .numbers(try data.labels().doubles()))
+            let codes = try labels.codes(in: [], for: "labels")
+            guard codes.allSatisfy(data.classes.indices.contains) else {
+                return ClassesArgument(codes: codes, column: .strings(codes.map(String.init)))
+            }
             return ClassesArgument(
                 codes: codes,
-                column: isNamed
-                    ? .categories(Categories(names: data.classes, codes: codes))
-                    : .strings(codes.map(String.init)))
+                column: .categories(Categories(names: data.classes, codes: codes)))
         }
         guard let labels = try LabelsArgument.from(value, in: context) else { return nil }
         switch labels.values {

@@ -36,8 +36,8 @@ final class FourierRepulsion: Repulsion {
         let place = try fit(points)
         let grid = try spread(points, place)
         let total = try grid.forces(of: masses[0], x: x, y: y)
-        read(x, place, points, forces.plane(0))
-        read(y, place, points, forces.plane(1))
+        Self.read(x, place, points, forces.plane(0))
+        Self.read(y, place, points, forces.plane(1))
         return max(.leastNormalMagnitude, total - Double(points.count))
     }
 
@@ -53,11 +53,9 @@ final class FourierRepulsion: Repulsion {
         let ideal = min(Self.spacing, wide / Self.leastNodes)
         var spacing = Self.spacing * exp2(floor(log2(max(1e-6, ideal / Self.spacing))))
         let margins = 2 * Self.margin + 1
-        var needed = Int(wide / spacing) + 1 + margins
-        if let most = FourierGrid.sides.last, needed > most {
-            spacing = wide / Float(most - margins - 1)
-            needed = most
-        }
+        let most = FourierGrid.sides.last ?? 0
+        spacing = max(spacing, wide / Float(most - margins - 1))
+        let needed = min(most, Int(wide / spacing) + 1 + margins)
         let side = FourierGrid.sides.first { $0 >= needed } ?? needed
         if grid?.side != side || grid?.spacing != spacing {
             grid = try FourierGrid(side: side, spacing: spacing, for: operation)
@@ -101,13 +99,6 @@ final class FourierRepulsion: Repulsion {
             }
         }
         return grid
-    }
-
-    private func read(
-        _ field: Buffer<Float>, _ place: KernelGrid, _ points: MapPoints,
-        _ out: UnsafeMutablePointer<Float>
-    ) {
-        Self.read(field, place, points, out)
     }
 
     fileprivate static func read(

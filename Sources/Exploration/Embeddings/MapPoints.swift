@@ -37,8 +37,12 @@ final class MapPoints: @unchecked Sendable {
         }
     }
 
-    /// The largest distance from zero along an axis.
-    var reach: Float { (0..<buffer.count).reduce(0) { max($0, abs(buffer[$1])) } }
+    /// The largest distance from zero along an axis, or a NaN if there is one.
+    var reach: Float {
+        (0..<buffer.count).reduce(0) { reach, place in
+            abs(buffer[place]) <= reach ? reach : abs(buffer[place]) + 0 * reach
+        }
+    }
 
     func scale(by factor: Float) {
         for i in 0..<buffer.count { buffer[i] *= factor }

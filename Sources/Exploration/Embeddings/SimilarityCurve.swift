@@ -64,8 +64,7 @@ struct SimilarityCurve: Equatable {
 
     /// The kernels' table of its slope.
     func pulls(for operation: String) throws -> Buffer<Float> {
-        // KERNEL_PULLS is an expression, which Swift does not see.
-        let table = try Buffer<Float>(48 * 64 + 1, for: operation)
+        let table = try Buffer<Float>(Int(KERNEL_PULLS), for: operation)
         kernel_tabulate_pulls(table.base, a, b)
         return table
     }

@@ -64,6 +64,9 @@ package final class TSNE {
         let descent = try TSNEDescent(map, joint, repulsion, options)
         try descent.run()
         divergence = try descent.divergence()
+        guard map.reach.isFinite, divergence.isFinite else {
+            throw TensorError("tsne", "the map has grown beyond all bounds", hint: "lower lr")
+        }
         map.centre()
         points = try map.tensor()
         self.options = options

@@ -33,6 +33,7 @@ package final class Tour {
     package let bases: [Tensor]
     package let kind: Kind
 
+    private static let mostFrames = 10_000
     /// How much of what classes differ by a guided tour tries to improve, at most so often for a plane.
     private static let trials = 60
 
@@ -129,6 +130,12 @@ package final class Tour {
         for (name, value) in [("planes", options.planes), ("steps", options.steps)]
         where !(1...10_000).contains(value) {
             throw TensorError("tour", "\(name) should be from 1 to 10000, got \(value)")
+        }
+        guard options.planes * options.steps <= mostFrames else {
+            throw TensorError(
+                "tour",
+                "\(options.planes) planes of \(options.steps) steps are more than \(mostFrames) frames"
+            )
         }
         guard options.angle > 0, options.angle <= .pi / 2 else {
             throw TensorError(

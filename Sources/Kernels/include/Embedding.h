@@ -29,8 +29,9 @@ void kernel_sparse_product(float *out, const KernelSparse *matrix, const float *
                            float c, intptr_t first, intptr_t rows);
 
 /// What pulls two points of a UMAP towards each other, as a factor of their difference, by their squared
-/// distance: -2 a b d^(2b-2) / (1 + a d^2b) at KERNEL_PULLS places, 64 to each power of two.
-#define KERNEL_PULLS (48 * 64 + 1)
+/// distance: -2 a b d^(2b-2) / (1 + a d^2b) at KERNEL_PULLS places, 64 to each of 48 powers of two and one
+/// at their end.
+#define KERNEL_PULLS 3073
 void kernel_tabulate_pulls(float *pulls, double a, double b);
 
 /// When the edges of rows from `first` are drawn first, in which both ends agree.

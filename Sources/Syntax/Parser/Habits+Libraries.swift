@@ -11,7 +11,8 @@ extension Habits {
         "use_bias": ["bias"], "eps": ["epsilon"], "p": ["rate", "probability"],
         "l2": ["weight_decay"],
         "test_size": ["test"], "random_state": ["seed"], "rng": ["seed"],
-        "n_components": ["components"], "dim": ["axis"], "dims": ["axis"], "keepdim": ["keepdims"],
+        "n_components": ["components"], "n_neighbors": ["neighbors", "k"], "n_iter": ["epochs"],
+        "max_iter": ["epochs"], "dim": ["axis"], "dims": ["axis"], "keepdim": ["keepdims"],
         "fill_value": ["value"], "size": ["shape"], "loc": ["mean"], "scale": ["std"],
         "num": ["count"], "num_classes": ["classes"], "type": ["dtype"],
     ]

@@ -1,9 +1,10 @@
 import Testing
 
-/// Maps have the same bits with any number of threads.
-@Suite struct MapThreadTests {
-    @Test(.enabled(if: Linnet.path != nil, Linnet.absence))
-    func mapsDoNotDependOnThreads() throws {
+/// Maps made by whole programs.
+@Suite(.enabled(if: Linnet.path != nil, Linnet.absence))
+struct MapTests {
+    /// The same bits with any number of threads.
+    @Test func mapsDoNotDependOnThreads() throws {
         let program = """
             seed(1)
             let x = random_normal([900, 5])
@@ -17,5 +18,14 @@ import Testing
         #expect(outputs[0].split(separator: "\n").count == 3)
         #expect(outputs[1] == outputs[0])
         #expect(outputs[2] == outputs[0])
+    }
+
+    @Test(arguments: ["umap", "tsne"]) func interruptEndsTheMakingOfAMap(_ function: String) throws
+    {
+        let outcome = try Linnet.run(
+            "-e", "print(\"started\"); \(function)(random_normal([600, 5]), epochs: 1000000)",
+            interruptWhen: "started")
+        #expect(outcome.status == 130)
+        #expect(outcome.error.contains("interrupted"))
     }
 }
