@@ -45,6 +45,9 @@ package protocol HostObject: AnyObject, FromValue, ValueConvertible {
     static func unary(_ operation: UnaryOperator, _ value: Value, in context: BuiltinContext) throws
         -> Value?
 
+    /// Whether objects of the class can be called.
+    static var canBeCalled: Bool { get }
+
     /// `x(…)`, where objects of the class can be called.
     func call(_ arguments: [Value], in context: BuiltinContext) throws -> Value?
 
@@ -99,6 +102,7 @@ extension HostObject {
     package static func unary(
         _ operation: UnaryOperator, _ value: Value, in context: BuiltinContext
     ) throws -> Value? { nil }
+    package static var canBeCalled: Bool { false }
     package func call(_ arguments: [Value], in context: BuiltinContext) throws -> Value? { nil }
     package func iterate(in context: BuiltinContext) throws -> (() throws -> Value?)? { nil }
     package var length: Int? { nil }

@@ -12,6 +12,7 @@ var modelBuiltins: [Builtin] {
 
 extension Model: HostObject {
     package static var typeName: String { "model" }
+    package static var canBeCalled: Bool { true }
 
     package static func hint(for value: Value) -> String? {
         value.host is Dataset ? "the model comes first: `model.fit(data)`" : nil

@@ -46,6 +46,7 @@ var gradientBuiltins: [Builtin] {
 /// by may be a number, a tensor, or lists and dicts of them; the gradient has the same form.
 final class GradientFunction: HostObject {
     static let typeName = "gradient function"
+    static let canBeCalled = true
 
     private let function: ScriptFunction
     private let places: [Int]

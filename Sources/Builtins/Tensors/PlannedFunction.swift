@@ -8,6 +8,7 @@ import Tensors
 /// part of it: another int, string or model makes another plan.
 final class PlannedFunction: HostObject {
     static let typeName = "planned function"
+    static let canBeCalled = true
 
     private let function: Value
     /// The latest ones.

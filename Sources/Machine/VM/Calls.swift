@@ -213,7 +213,15 @@ extension Interpreter {
             slot.pointee = vm.pointee.globals[fallback.int ?? 0]
             if slot.pointee.isUndefined { throw noMember(receiver, text, isCall: true) }
         }
+        // A variable that is no function, `let map = umap(x)`, does not hide the builtin from `list.map(f)`.
+        if !canBeCalled(slot.pointee), let builtin = builtinSlot(text) {
+            slot.pointee = vm.pointee.globals[builtin]
+        }
         try enter(slot, count, names: names, destination: destination)
+    }
+
+    private func canBeCalled(_ value: Value) -> Bool {
+        value.hostType.map { $0.canBeCalled } ?? value.isCallable
     }
 
     /// Pushes a frame for `closure`, whose arguments lie after `slot`.
