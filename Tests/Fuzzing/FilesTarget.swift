@@ -35,7 +35,7 @@ package enum FileFormat: String, CaseIterable {
         _ = try? Model.load(path)
         let layers: [any Layer] = [Dense(units: 2), BatchNorm(), Dense(units: 3)]
         if let model = try? Model(layers, seed: 1), (try? model.build(for: [4])) != nil {
-            _ = try? Checkpoint.load(path, into: model)
+            _ = try? Checkpoint.load(path, of: model)
         }
     }
 

@@ -66,6 +66,24 @@ import Testing
         #expect(try floats(last.weight("dense_2").value) == floats(model.weight("dense_2").value))
     }
 
+    @Test func aPlaceBeyondTheEpochIsRefused() throws {
+        let path = "\(folder.path)/runs/b"
+        let model = try smallNetwork()
+        _ = try model.fit(crossPoints(), options(1, [CheckpointSaver(folder: path)]))
+        let file = "\(path)/epoch-0001.safetensors"
+        var saved = try Checkpoint.load(file, of: model)
+        saved.position.batch = 1 << 40
+        try saved.save(model, to: file)
+        var again = try options(2, [CheckpointSaver(folder: path)])
+        again.resume = path
+        let fresh = try smallNetwork()
+        try fresh.build(for: [2])
+        let before = try floats(fresh.weight("dense_1").value)
+        #expect(throws: NetworkError.self) { try fresh.fit(crossPoints(), again) }
+        // What cannot be gone on from leaves the model as it was.
+        #expect(try floats(fresh.weight("dense_1").value) == before)
+    }
+
     @Test func functionsSeeLogsAndMayStop() throws {
         var seen: [String] = []
         let callback = FunctionCallback { epoch, logs in

@@ -13,11 +13,12 @@ struct FunctionLayer: Layer {
     private let start: StartArgument
     // Used by the thread that owns the session alone, as all that calls the script is.
     nonisolated(unsafe) private let context: BuiltinContext
-    /// The plans of the weights for the shapes of inputs that `outputShape` has met.
-    nonisolated(unsafe) private let known = PlanCache()
+    /// What was found for the shapes of inputs that `outputShape` has met: the script is asked once for each.
+    nonisolated(unsafe) private let known = Findings()
 
-    private final class PlanCache {
+    private final class Findings {
         var plans: [[Int]: [WeightPlan]] = [:]
+        var outputs: [[Int]: [Int]] = [:]
     }
 
     init(_ function: Value, start: StartArgument, in context: BuiltinContext) {
@@ -47,6 +48,7 @@ struct FunctionLayer: Layer {
     /// Finds the shape by a run on two rows without values, or with zeros where the function looks at them:
     /// one that mixes up the axis of rows is found out before training.
     func outputShape(for input: [Int]) throws -> [Int] {
+        if let output = known.outputs[input] { return output }
         let weights = try start.weights(for: input, in: context)
         known.plans[input] = try weights.map { name, value in
             WeightPlan(name, value.shape, .given(try value.cast(.float32).toArray(Float.self)))
@@ -65,6 +67,7 @@ struct FunctionLayer: Layer {
                 kind, "\(name) makes \(output) of \(batch.shape), where the rows are lost",
                 hint: "keep the first axis as it is")
         }
+        known.outputs[input] = Array(output.dropFirst())
         return Array(output.dropFirst())
     }
 

@@ -106,7 +106,8 @@ extension Model {
 
 /// How PyTorch lays out the weights of a model's layers.
 private struct PyTorchOrder {
-    /// Of dense layers that follow a flattened image, `[height, width, channels]`, by their main weights.
+    /// The shapes, `[height, width, channels]`, of flattened images that layers go through number by number,
+    /// by the names of these layers' weights.
     private var images: [String: [Int]] = [:]
     private let kinds: [String: String]
 
@@ -119,23 +120,29 @@ private struct PyTorchOrder {
             for weight in layer.weights { kinds[weight.name] = layer.kind }
         }
         self.kinds = kinds
-        noteImages(in: model.layers)
+        _ = noteImages(in: model.layers)
     }
 
-    /// Finds the dense layers whose inputs are an image's numbers: PyTorch flattens channels first.
-    private mutating func noteImages(in layers: [ModelLayer]) {
-        var image: [Int]?
+    /// Finds the layers whose inputs are an image's numbers, through blocks too: PyTorch flattens channels
+    /// first.
+    ///
+    /// - Parameter image: the shape of the image that the numbers so far are of, if they are.
+    private mutating func noteImages(in layers: [ModelLayer], image: [Int]? = nil) -> [Int]? {
+        var image = image
         for layer in layers {
-            for branch in layer.branches { noteImages(in: branch) }
-            if layer.layer is Flatten {
-                image = layer.inputShape.flatMap { $0.count == 3 ? $0 : nil }
-            } else if layer.layer is Dense {
-                if let image, let weight = layer.weights.first { images[weight.name] = image }
-                image = nil
-            } else if layer.outputShape != layer.inputShape {
-                image = nil
+            if layer.layer is Block {
+                image = noteImages(in: layer.branches[0], image: image)
+            } else if !layer.branches.isEmpty {
+                for branch in layer.branches { _ = noteImages(in: branch, image: image) }
+                image = layer.outputShape == layer.inputShape ? image : nil
+            } else if layer.layer is Flatten {
+                image = layer.inputShape.flatMap { $0.count == 3 ? $0 : nil } ?? image
+            } else {
+                if let image { for weight in layer.weights { images[weight.name] = image } }
+                image = layer.layer is Dense || layer.outputShape != layer.inputShape ? nil : image
             }
         }
+        return image
     }
 
     private func isTurned(_ weight: Weight) -> Bool {
@@ -150,9 +157,16 @@ private struct PyTorchOrder {
     }
 
     func value(_ tensor: Tensor, of weight: Weight) throws -> Tensor {
-        guard isTurned(weight) else { return tensor }
+        let image = images[weight.name]
+        guard isTurned(weight) else {
+            // A number for each of the image's, such as a batch normalisation's.
+            guard let image, tensor.shape == [image.reduce(1, *)], kinds[weight.name] != Dense.kind
+            else { return tensor }
+            return try tensor.reshape([image[2], image[0], image[1]]).permute([1, 2, 0])
+                .reshape([tensor.count])
+        }
         if tensor.rank == 4 { return try tensor.permute([2, 3, 1, 0]) }
-        guard let image = images[weight.name] else { return try tensor.permute([1, 0]) }
+        guard let image else { return try tensor.permute([1, 0]) }
         let outputs = tensor.shape[0]
         return try tensor.reshape([outputs, image[2], image[0], image[1]])
             .permute([2, 3, 1, 0]).reshape([image.reduce(1, *), outputs])

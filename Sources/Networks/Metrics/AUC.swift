@@ -30,6 +30,7 @@ private struct AUCTally: Tally {
             shares = Array(repeating: [], count: classes)
             answers = Array(repeating: [], count: classes)
         }
+        guard shares.count == classes else { throw Checkpoint.Malformed() }
         let found = try batch.shares().cast(.float32).toArray(Float.self)
         for (place, pair) in try zip(found, batch.answers()).enumerated() {
             shares[place % classes].append(pair.0)

@@ -22,6 +22,9 @@ struct ClassCounts {
             let none = [Double](repeating: 0, count: classes)
             (hits, predicted, actual) = (none, none, none)
         }
+        guard hits.count == classes, predicted.count == classes, actual.count == classes else {
+            throw Checkpoint.Malformed()
+        }
         if batch.isEachYesOrNo {
             for (place, pair) in try zip(batch.decisions(), batch.answers()).enumerated() {
                 let label = place % classes

@@ -32,6 +32,7 @@ private struct R2Tally: Tally {
             let none = [Double](repeating: 0, count: width)
             (means, spreads, errors) = (none, none, none)
         }
+        guard batch.rows == 0 || means.count == width else { throw Checkpoint.Malformed() }
         for row in 0..<batch.rows {
             rows += 1
             for column in 0..<width {

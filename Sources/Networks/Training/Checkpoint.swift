@@ -45,6 +45,8 @@ package struct Checkpoint {
     /// The session's source of random numbers.
     var random: UInt64?
     var callbacks: [CallbackState]
+    /// Of a checkpoint that was read: the model's weights, in their order.
+    var weights: [Tensor] = []
 }
 
 /// What a callback remembers.
@@ -110,10 +112,10 @@ extension Checkpoint {
         ])
     }
 
-    /// Reads a training, and gives the model's weights the values that they had.
+    /// Reads a training of this model, which stays as it is.
     ///
     /// - Throws: `DataError` for a file that is none, `NetworkError` for one of another model.
-    package static func load(_ path: String, into model: Model) throws -> Checkpoint {
+    package static func load(_ path: String, of model: Model) throws -> Checkpoint {
         let file = try Safetensors.read(path)
         guard let text = file.metadata[key] else {
             throw DataError(
@@ -131,7 +133,7 @@ extension Checkpoint {
                 hint: "build the model as before, or load it from there and train it further")
         }
         let found = Dictionary(uniqueKeysWithValues: file.tensors.map { ($0.name, $0.tensor) })
-        let checkpoint: Checkpoint
+        var checkpoint: Checkpoint
         do {
             checkpoint = try Checkpoint(JSON(parsing: text.utf8), found)
         } catch is Malformed {
@@ -139,16 +141,19 @@ extension Checkpoint {
         } catch let error as JSONError {
             throw DataError(path, "the training in it: \(error.problem)")
         }
-        for weight in model.weights {
-            guard let value = found[weight.name], value.shape == weight.value.shape else {
-                throw DataError(path, "the weight `\(weight.name)` is missing or misshapen")
-            }
-            try weight.value.replace(with: value, for: "resume")
+        checkpoint.weights = try model.weights.map { weight in
+            guard let value = found[weight.name], value.shape == weight.value.shape,
+                value.dtype == weight.value.dtype
+            else { throw DataError(path, "the weight `\(weight.name)` is missing or misshapen") }
+            return value
         }
         return checkpoint
     }
 
-    struct Malformed: Error {}
+    /// A file that says what no training does.
+    struct Malformed: Error, CustomStringConvertible {
+        let description = "the checkpoint is damaged, or of another training"
+    }
 
     private init(_ json: JSON, _ tensors: [String: Tensor]) throws {
         func list(_ name: String, _ count: Int?) throws -> [Tensor] {

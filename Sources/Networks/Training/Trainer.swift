@@ -194,17 +194,27 @@ private final class Trainer {
 
     /// Goes on from the latest checkpoint that can be read; a folder without any is a fresh start.
     private func resume(from folder: String) throws {
-        for file in CheckpointFolder.files(in: folder).reversed() {
+        let files = CheckpointFolder.files(in: folder)
+        for file in files.reversed() {
             let path = FilePath.join(folder, file.name)
             do {
-                try restore(Checkpoint.load(path, into: model))
+                do {
+                    try restore(Checkpoint.load(path, of: model))
+                } catch is Checkpoint.Malformed {
+                    throw DataError(path, "the training in it is damaged, or of another version")
+                }
                 let place =
                     training.batch > 0 ? ", after \(training.batch) batches of the next" : ""
                 return options.note(
                     "fit: going on from \(path), after epoch \(model.epochsTrained)\(place)")
             } catch let error as DataError {
-                options.note("fit: \(error); an earlier checkpoint is taken")
+                options.note("fit: \(error)")
             }
+        }
+        guard files.isEmpty else {
+            throw NetworkError(
+                "fit", "no checkpoint in \(folder) can be gone on from",
+                hint: "take another folder, or leave `resume` out to begin anew")
         }
         options.note("fit: there is no checkpoint in \(folder): training begins")
     }
@@ -228,10 +238,16 @@ private final class Trainer {
                 "the training in \(options.resume ?? "") had other callbacks, frozen layers or averages",
                 hint: "give fit what it had; to go on with others, load_model and fit")
         }
+        guard saved.position.batch <= (data.count - 1) / options.batch else {
+            throw Checkpoint.Malformed()
+        }
+        if saved.position.batch > 0 { try found.restore(saved.measured) }
+        if let mean = saved.average { try average?.restore(mean) }
+        for (weight, value) in zip(model.weights, saved.weights) {
+            try weight.value.replace(with: value, for: "fit")
+        }
         state.slots = saved.slots
         state.step = saved.step
-        if let mean = saved.average { try average?.restore(mean) }
-        if saved.position.batch > 0 { try found.restore(saved.measured) }
         firstEpoch = saved.position.firstEpoch
         model.epochsTrained = saved.position.epoch
         training.epoch = saved.position.epoch

@@ -33,25 +33,30 @@ package final class MetricsLog: Callback {
     /// Makes the files: a folder that cannot be written is told before an hour of training.
     package func willTrain(logs: [String]) throws {
         names = logs
-        guard files.isEmpty else { return }
-        files = try places(logs).map { ($0.part, try AppendedFile($0.path)) }
+        if files.isEmpty {
+            let isValidated = logs.contains { $0.hasPrefix("val_") }
+            files = try places(isValidated: isValidated).map {
+                ($0.part, try AppendedFile($0.path))
+            }
+        }
+        for (_, file) in files where file.length == 0 { try file.append(head) }
+    }
+
+    /// What a file begins with.
+    private var head: [UInt8] {
         switch format {
-        case .csv:
-            let heads = ["epoch"] + names + ["seconds"]
-            try files[0].file.append(Array((heads.joined(separator: ",") + "\n").utf8))
-        case .tensorboard:
-            for (_, file) in files { try file.append(EventFile.header(time: Self.now)) }
-        case .jsonl, .auto: break
+        case .csv: Array((["epoch"] + names + ["seconds"]).joined(separator: ",").utf8) + [0x0a]
+        case .tensorboard: EventFile.header(time: Self.now)
+        case .jsonl, .auto: []
         }
     }
 
     /// The files that there are, with the part of the logs that each has.
-    private func places(_ logs: [String]) throws -> [(part: String, path: String)] {
+    private func places(isValidated: Bool) throws -> [(part: String, path: String)] {
         guard format == .tensorboard else {
             try FilePath.makeFolders(FilePath.folder(path))
             return [("", path)]
         }
-        let isValidated = logs.contains { $0.hasPrefix("val_") }
         return try (isValidated ? ["train", "validation"] : ["train"]).map { part in
             let folder = FilePath.join(path, part)
             try FilePath.makeFolders(folder)
@@ -99,12 +104,13 @@ package final class MetricsLog: Callback {
         CallbackState(kind: kind, values: .dict(["lengths": .ints(files.map(\.file.length))]))
     }
 
-    /// Cuts the files to where they were, so that no epoch stands in them twice.
+    /// Cuts the files to where they were, so that no epoch stands in them twice. What somebody removed since
+    /// then begins anew.
     package func restore(_ state: CallbackState) throws {
         let lengths = state.values["lengths"]?.ints ?? []
-        let isValidated = lengths.count > 1
-        files = try zip(places(isValidated ? ["val_"] : []), lengths).map { place, length in
-            (place.part, try AppendedFile(place.path, length: length))
+        for (place, length) in zip(try places(isValidated: lengths.count > 1), lengths) {
+            let kept = min(length, FilePath.size(place.path) ?? 0)
+            files.append((place.part, try AppendedFile(place.path, length: max(0, kept))))
         }
     }
 
