@@ -9,6 +9,8 @@ package struct Execution {
     package var collectsAlways = false
     package var steps = 500_000
     package var memory = 64 << 20
+    /// A builtin counts as one step, however long it takes: a mutated `epochs: 10` may be a day.
+    package var seconds = 5.0
 
     /// What is printed beyond this is not compared.
     private static let maximumOutput = 1 << 16
@@ -27,6 +29,8 @@ package struct Execution {
         if collectsAlways { interpreter.collectsAlways = true }
         interpreter.context.memoryLimit = memory
         interpreter.setStepLimit(steps)
+        interpreter.setTimeLimit(seconds: seconds)
+        defer { interpreter.setTimeLimit(seconds: nil) }
         var outcome = Outcome()
         interpreter.context.output = { event in
             switch event {

@@ -59,7 +59,8 @@ var stringBuiltins: [Builtin] {
                 throw ScriptError("memory", "repeat: the text grows too long")
             }
             try context.reserve(bytes: size.partialValue)
-            return String(repeating: text, count: count)
+            // Nothing, ever so often, would be put together ever so often.
+            return text.isEmpty ? "" : String(repeating: text, count: count)
         },
         padding("pad_left", "set flush right", example: "\"7\".pad_left(3, \"0\")") { $0 },
         padding("pad_right", "set flush left", example: "\"ab\".pad_right(5, \".\")") { _ in 0 },

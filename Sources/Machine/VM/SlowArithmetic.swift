@@ -389,7 +389,7 @@ extension Interpreter {
             let (bytes, overflow) = part.pointee.count.multipliedReportingOverflow(by: count)
             try context.reserve(bytes: overflow ? .max : bytes)
             let result = heap.emptyString(count: bytes)
-            for index in 0..<count {
+            for index in 0..<(bytes == 0 ? 0 : count) {
                 memcpy(result.bytes + index * part.pointee.count, part.bytes, part.pointee.count)
             }
             return Value(object: result)
