@@ -5,7 +5,7 @@ import Testing
 /// Elementwise steps that are run in one pass give the bits that they give one after another.
 @Suite struct ElementwiseChainTests {
     private static let shapes = [
-        [2049], [70, 50], [3, 9000], [5000, 1], [40, 3, 40], [1, 40_000], [130, 8, 20],
+        [2049], [9, 7], [70, 50], [3, 9000], [5000, 1], [40, 3, 40], [1, 40_000], [130, 8, 20],
     ]
 
     // MARK: - Graphs of any kind
@@ -54,12 +54,16 @@ import Testing
             case 15: made = try a.cast(.bool)
             case 16: made = try a * 0.25
             case 17: made = try 1 - a
-            case 18: made = a.dtype == b.dtype && a.dtype == .float32 && a.shape == b.shape
-                ? try ReluGradient()(a, b) : try a.minimum(b)
+            case 18:
+                made =
+                    a.dtype == b.dtype && a.dtype == .float32 && a.shape == b.shape
+                    ? try ReluGradient()(a, b) : try a.minimum(b)
             // What no chain takes in: what depends on it cannot be in the group of what it depends on.
             case 19: made = a.rank > 0 ? try float(a).sum(axes: [a.rank - 1], keepDims: true) : a
             case 20: made = try float(a).softplus()
-            default: made = a.shape == shape ? try a.mean(axes: nil).expand(shape) : try float(a).square()
+            default:
+                made =
+                    a.shape == shape ? try a.mean(axes: nil).expand(shape) : try float(a).square()
             }
             pool.append(made)
             if draw(6) == 0 { results.append(made) }
@@ -78,7 +82,7 @@ import Testing
             }
         }
         let (fused, plain) = (try plan(true), try plan(false))
-        #expect(fused.stepCount < plain.stepCount)
+        #expect(fused.stepCount < plain.stepCount || shape == [9, 7])
         for _ in 0..<2 {
             let inputs = try Self.inputs(shape, &random)
             let found = try fused.results(for: inputs)
@@ -167,6 +171,11 @@ import Testing
         let x = try Tensor.ones([100])
         let plan = try Plan({ [try ($0[0] * 2 + 1) * 3] }, like: [x])
         #expect(plan.stepCount == 3)
+        // Unless there is so much to do that one start instead of many counts.
+        let function = { (x: [Tensor]) in [try (0..<5).reduce(x[0]) { y, _ in try y * 2 + 1 }] }
+        let long = try Plan(function, like: [x])
+        #expect(long.stepCount == 1)
+        try expectSameBits(long.run([x])[0], function([x])[0], "long")
     }
 
     @Test func liveTensorsMayLieAnyhow() throws {

@@ -92,7 +92,8 @@ final class OptimizerStep {
                     results.allSatisfy({ $0.shape == shapes[place] })
                 else {
                     throw NetworkError(
-                        optimizer.kind, "a step gives \(results.map(\.shape)) for a weight of "
+                        optimizer.kind,
+                        "a step gives \(results.map(\.shape)) for a weight of "
                             + "shape \(shapes[place]) and \(slots[place].count) slots")
                 }
                 return try results.map { try $0.cast(.float32) }

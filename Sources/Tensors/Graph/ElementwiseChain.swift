@@ -33,8 +33,12 @@ struct ElementwiseChain: FusedOperation {
     let instructions: [Instruction]
     let name: String
 
-    /// Fewer elements than this are in the nearest cache anyway.
-    static let leastCount = 2048
+    /// Whether so many steps on so many elements are quicker in one pass. Few elements are in the nearest
+    /// cache anyway: then it is the start of a step that counts, and a chain's takes that of some five.
+    static func isWorthwhile(_ steps: Int, _ elements: Int) -> Bool {
+        steps > 1 && elements > 2048 || steps >= 8
+    }
+
     /// Bytes that what lies between may take: half of the nearest cache of most CPUs.
     private static let scratchBytes = 16 << 10
 

@@ -1,7 +1,10 @@
 extension TracedGraph {
-    /// Runs neighbouring elementwise steps on many elements in one pass.
+    /// Runs neighbouring elementwise steps in one pass where that is quicker.
     mutating func chainElementwise() {
-        let groups = ElementwiseGroups(self, isLink).members.filter { $0.count > 1 }
+        let groups = ElementwiseGroups(self, isLink).members.filter { places in
+            let shape = types[steps[places[0]].outputs[0]].shape
+            return ElementwiseChain.isWorthwhile(places.count, Shape.product(shape))
+        }
         guard !groups.isEmpty else { return }
         let readers = readers
         var groupOf: [Int: Int] = [:]
@@ -16,14 +19,14 @@ extension TracedGraph {
         steps = ordered(groups, groupOf, chains)
     }
 
-    /// Whether a step is elementwise, on as many elements as make it worth while, and its inputs are
-    /// stretched to its shape in ways that a chain knows.
+    /// Whether a step is elementwise, on more than one number, and its inputs are stretched to its shape in
+    /// ways that a chain knows.
     private func isLink(_ step: Step) -> Bool {
         guard let operation = step.operation as? any ElementwiseOperation, step.outputs.count == 1
         else { return false }
         let output = types[step.outputs[0]]
         let inputs = step.inputs.map(type)
-        return Shape.product(output.shape) > ElementwiseChain.leastCount
+        return !output.shape.isEmpty
             && operation.loop(inputs, to: output) != nil
             && inputs.allSatisfy { Self.isStretched($0.shape, to: output.shape) }
     }
