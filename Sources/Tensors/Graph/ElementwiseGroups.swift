@@ -75,19 +75,27 @@ struct ElementwiseGroups {
         detours[b].formUnion(detours[a])
     }
 
-    /// Whether a group waits for another one by way of a third or of a step outside.
+    /// Whether a group waits for another one by way of a third or of a step outside; also where finding
+    /// that out would take long.
     private func isApart(_ group: Int, from other: Int) -> Bool {
         var pending = Array(detours[group])
         pending += sources[group].filter { root($0) != other }
         var seen: Set<Int> = []
+        var left = Self.mostSearched
         while let next = pending.popLast().map(root) {
             if next == other { return true }
             guard seen.insert(next).inserted else { continue }
+            left -= detours[next].count + sources[next].count
+            guard left > 0 else { return true }
             pending += detours[next]
             pending += sources[next]
         }
         return false
     }
+
+    /// Graphs of hundreds of groups have a few thousand ways between them; looking at more for each pair
+    /// would make planning slow.
+    private static let mostSearched = 5000
 
     /// Lets groups join that read the same whole tensor.
     private mutating func joinReaders(_ graph: TracedGraph) {
