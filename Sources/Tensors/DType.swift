@@ -4,8 +4,8 @@ import Kernels
 ///
 /// Two tensors meet in the later of their types in the order
 /// `bool < uint8 < int32 < int64 < float32 < float64`, so an integer with a float32 gives float32
-/// as it does in PyTorch: networks stay in float32. A plain number never widens a float tensor, and
-/// turns an integer tensor into float32 only when it is a float itself (see `promote(_:number:)`).
+/// as it does in PyTorch: networks stay in float32. A float without axes, or a plain number, never widens
+/// a float tensor with axes (see `promote(_:rank:_:rank:)`); a number turns an integer tensor into float32 only when it is a float itself (see `promote(_:number:)`).
 package enum DType: Int32, CaseIterable, Sendable {
     case float32, float64, int32, int64, uint8, bool
 
@@ -51,6 +51,15 @@ package enum DType: Int32, CaseIterable, Sendable {
 
     /// The type in which elements of both types meet.
     package static func promote(_ a: DType, _ b: DType) -> DType { a.rank >= b.rank ? a : b }
+
+    /// The type in which two tensors meet. As in PyTorch, a float without axes does not widen floats with
+    /// axes: float32 `[n]` with float64 `[]` stays float32, as it does with a plain number.
+    package static func promote(_ a: DType, rank rankA: Int, _ b: DType, rank rankB: Int) -> DType {
+        guard a != b, a.isFloat, b.isFloat, (rankA == 0) != (rankB == 0) else {
+            return promote(a, b)
+        }
+        return rankA == 0 ? b : a
+    }
 
     /// The type in which this tensor type meets a plain number: its own where it can hold the
     /// number, else the smallest of int32, int64 and float32 that can.

@@ -175,6 +175,22 @@ package final class Tensor {
         adopt(other)
     }
 
+    /// Swaps elements with another contiguous tensor of the same shape and type, which nobody looks at but
+    /// whoever gives it. Where others share this one's elements, or they are a part of more, it takes a copy.
+    package func exchangeElements(with other: Tensor, for operation: String) throws {
+        guard other.shape == shape, other.dtype == dtype else {
+            throw TensorError(
+                operation,
+                "\(other.dtype.name) \(other.shape) does not replace \(dtype.name) \(shape)")
+        }
+        try refuseIfRecorded(operation)
+        let isAlone = isKnownUniquelyReferenced(&storage)
+        guard isAlone, isContiguous, offset == 0, storage.byteCount == byteCount,
+            other.isContiguous, other.offset == 0
+        else { return adopt(try other.duplicated()) }
+        swap(&storage, &other.storage)
+    }
+
     private func adopt(_ other: Tensor) {
         storage = other.storage
         offset = other.offset

@@ -1,3 +1,4 @@
+import Glibc
 import Tensors
 import Testing
 
@@ -40,6 +41,42 @@ import Testing
         #expect(try (i * 0.5).dtype == .float32)
         #expect(try (i / l).toArray() == [7, -3.5, 1] as [Float])
         #expect(try (Tensor([250] as [UInt8]) + 300).toArray() == [550] as [Int32])
+    }
+
+    /// As a plain number does not. Integers are widened by what they meet, and tensors of one element with
+    /// axes are tensors as others.
+    @Test func aFloatWithoutAxesDoesNotWidenFloats() throws {
+        let f = try Tensor([0.5, 1, 2] as [Float])
+        let d = try Tensor([1, 2, 3] as [Double])
+        let number = try Tensor(scalar: 0.1, .float64)
+        #expect(try (f * number).toArray() == [0.5, 1, 2].map { $0 * Float(0.1) })
+        #expect(try (number - f).dtype == .float32 && f.maximum(number).dtype == .float32)
+        #expect(try f.power(number).dtype == .float32)
+        #expect(try Tensor.select(f.less(1), f, number).dtype == .float32)
+        #expect(try Tensor.select(f.less(1), number, number).dtype == .float64)
+        // 0.1 as float32 is what is compared with, too.
+        #expect(try Tensor([Float(0.1)]).equal(number).toArray() == [true])
+        #expect(try (d * Tensor(scalar: 0.1)).dtype == .float64)
+        #expect(try (number * Tensor(scalar: 0.1)).dtype == .float64)
+        #expect(try (f * number.reshape([1])).dtype == .float64)
+        #expect(try (Tensor([1, 2] as [Int32]) * number).dtype == .float64)
+    }
+
+    @Test func gradientsOfANumberOfAnotherType() throws {
+        let f = try Tensor([0.5, 1, 2] as [Float])
+        let number = try Tensor(scalar: 3, .float64)
+        let (value, gradients) = try Gradient.valueAndGradients(
+            of: { try (($0[0] * $0[1]).power($0[1]) / $0[1]).sum() }, at: [f, number])
+        #expect(value.dtype == .float32 && gradients.map(\.dtype) == [.float32, .float64])
+        #expect(gradients.map(\.shape) == [[3], []])
+        // Of Σ (f n)ⁿ / n with n = 3: by f it is n (f n)ⁿ⁻¹, by n it is Σ (f n)ⁿ (log(f n) + 1 − 1/n) / n.
+        let expected = [3 * 2.25, 3 * 9, 3 * 36] as [Float]
+        #expect(
+            try zip(gradients[0].toArray(Float.self), expected).allSatisfy { abs($0 - $1) < 1e-3 })
+        let slope = [1.5, 3, 6].reduce(0.0) {
+            $0 + $1 * $1 * $1 * (log($1) + 1 - 1 / 3.0) / 3
+        }
+        #expect(try abs(gradients[1].item() - slope) < 1e-3)
     }
 
     @Test func integersFloorAndNeverTrap() throws {

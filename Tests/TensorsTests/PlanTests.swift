@@ -28,10 +28,10 @@ import Testing
             let values = try inputs(seed)
             let planned = try plan.run(values).map { try $0.doubles() }
             let eager = try step(values).map { try $0.doubles() }
-            // Sums of what is fused have another order.
+            // Sums of what is fused have another order, and where tanh is near 1 its slope has few digits.
             for (a, b) in zip(planned, eager) {
                 let size = b.map(abs).max() ?? 0
-                #expect(zip(a, b).allSatisfy { abs($0 - $1) <= 1e-5 * size }, "seed \(seed)")
+                #expect(zip(a, b).allSatisfy { abs($0 - $1) <= 3e-5 * size }, "seed \(seed)")
             }
         }
     }

@@ -5,9 +5,10 @@ import Tensors
 /// An optimizer written in the language: a function of (weight, gradient, slots, step, rate) that gives the
 /// new weight, or a list of it and the new slots.
 ///
-/// It is called for each weight at each step, on tensors of its own: the script may keep them. It is not
-/// planned, so that step and rate are numbers of full precision, which it may decide by.
-struct FunctionOptimizer: WeightwiseOptimizer {
+/// Where steps are planned it is called once for each weight, on tensors without values, step and rate among
+/// them: what it did is run again. Where it looks at values, or draws random numbers, it is called for each
+/// weight at each step, on tensors of its own, and with step and rate as numbers.
+struct FunctionOptimizer: TraceableOptimizer {
     static let kind = "optimizer"
     let lr: Double
     let slotCount: Int
@@ -32,27 +33,63 @@ struct FunctionOptimizer: WeightwiseOptimizer {
         }
     }
 
+    /// Nothing changes unless the function has answered for all weights.
+    func update(
+        _ weights: [Tensor], gradients: [Tensor], slots: [[Tensor]], step: Int, rate: Double
+    ) throws {
+        let results = try weights.indices.map { place in
+            let value = try function(
+                weights[place].duplicated(), gradients[place].duplicated(),
+                try slots[place].map { try $0.duplicated() }, step, rate)
+            return try tensors(of: value, shape: weights[place].shape)
+        }
+        for (place, result) in results.enumerated() {
+            for (tensor, new) in zip([weights[place]] + slots[place], result) {
+                try tensor.assign([], new)
+            }
+        }
+    }
+
     func update(
         _ weight: Tensor, _ gradient: Tensor, _ slots: [Tensor], step: Int, rate: Double
     ) throws {
-        let result = try function(
-            weight.duplicated(), gradient.duplicated(), try slots.map { try $0.duplicated() }, step,
-            rate)
+        try update([weight], gradients: [gradient], slots: [slots], step: step, rate: rate)
+    }
+
+    func stepped(
+        _ weight: Tensor, _ gradient: Tensor, _ slots: [Tensor], step: Tensor, rate: Tensor
+    ) throws -> [Tensor] {
+        let random = function.random
+        do {
+            let result = try function(weight, gradient, slots, step, rate)
+            guard function.random == random else {
+                throw ScriptError.value("the function draws random numbers, others at each step")
+            }
+            return try tensors(of: result, shape: weight.shape)
+        } catch {
+            // What follows draws the numbers that it would have drawn.
+            function.random = random
+            throw error
+        }
+    }
+
+    /// The new weight and slots that the function gave, as float32.
+    private func tensors(of result: Value, shape: [Int]) throws -> [Tensor] {
         let values = result.isList ? result.list ?? [] : [result]
         guard values.count == 1 + slotCount else {
             throw ScriptError.type(
                 "the optimizer's function should give \(expectation), got \(result.summary)",
                 hint: slotCount == 0 ? nil : "end it with [new_weight, new_slot, …]")
         }
-        for (place, value) in values.enumerated() {
+        return try values.enumerated().map { place, value in
             let what = place == 0 ? "weight" : "slot \(place - 1)"
-            guard let tensor = value.host as? Tensor, tensor.shape == weight.shape else {
+            guard let tensor = value.host as? Tensor, tensor.shape == shape else {
                 throw ScriptError.type(
-                    "the optimizer's new \(what) should be a tensor of shape \(weight.shape), got "
+                    "the optimizer's new \(what) should be a tensor of shape \(shape), got "
                         + ((value.host as? Tensor).map { "one of shape \($0.shape)" }
                             ?? value.summary))
             }
-            try (place == 0 ? weight : slots[place - 1]).assign([], tensor.cast(.float32))
+            return try tensor.cast(.float32)
         }
     }
 

@@ -148,10 +148,10 @@ private var ofFunction: Builtin {
     Builtin(
         "optimizer", area: .optimizers,
         summary:
-            "An optimizer of one's own: a function of (weight, gradient, slots, step, rate) that gives the new weight, or [weight, slot, …] where it keeps numbers between steps. It is called for each weight at each step.",
+            "An optimizer of one's own: a function of (weight, gradient, slots, step, rate) that gives the new weight, or [weight, slot, …] where it keeps numbers between steps. It is planned as a loss is: called once for each weight, on tensors without values, where it can be.",
         Parameter<ScriptFunction>(
             "update",
-            "Takes a weight, its gradient, the list of its slots, the step counted from 1 and the rate now."
+            "Takes a weight, its gradient, the list of its slots, the step counted from 1 and the rate now: numbers, or tensors of one where it is planned."
         ),
         Parameter<Double>("lr", default: 0.01, "The learning rate that training starts with."),
         Parameter<Int>(

@@ -298,6 +298,12 @@ package struct ScriptFunction: FromValue, ValueConvertible {
         try context.call(value, arguments.map { $0.value(in: context) })
     }
 
+    /// The random numbers that it would draw.
+    package var random: RandomKeys {
+        get { context.random }
+        nonmutating set { context.random = newValue }
+    }
+
     package func value(in context: BuiltinContext) -> Value { value }
 }
 

@@ -97,6 +97,7 @@ extension Model {
     ) throws -> BatchChoice.Line {
         let batches = try Batches(data, size: batch, shuffle: true, augments: true)
         let step = TrainingStep(self, loss, isFinal: isFinal)
+        let update = OptimizerStep(optimizer, isFinal: isFinal)
         let learned = trainable
         guard !learned.isEmpty else {
             throw NetworkError("choose_batch_size", "the model has no weights to train")
@@ -109,7 +110,7 @@ extension Model {
                 return
             }
             state.step += 1
-            try optimizer.update(
+            try update.run(
                 learned.map(\.value), gradients: found.gradients, slots: state.slots,
                 step: state.step, rate: optimizer.lr)
             try step.apply(found)
@@ -128,6 +129,6 @@ extension Model {
         let weights = self.weights.reduce(0) { $0 + $1.value.byteCount }
         return BatchChoice.Line(
             batch: batch, secondsPerStep: each, rowsPerSecond: Double(batch) / each,
-            memory: memory.map { $0 + 3 * weights })
+            memory: memory.map { $0 + 3 * weights + update.plannedBytes })
     }
 }

@@ -23,7 +23,8 @@ package final class History {
     package internal(set) var end = End.running
     /// Why training ended before its last epoch; empty if it did not.
     package internal(set) var reason = ""
-    /// Why the steps were not planned but run operation by operation; nil if they were planned.
+    /// Why the steps, or the optimizer's part of them, were not planned but run operation by operation; nil
+    /// if all was planned.
     package internal(set) var unplanned: String?
 
     package init(metricNames: [String]) {

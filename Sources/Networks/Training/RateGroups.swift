@@ -37,18 +37,18 @@ struct RateGroups {
 
     /// One step of the optimizer, each group at its own rate.
     func update(
-        _ optimizer: any Optimizer, _ weights: [Tensor], gradients: [Tensor], slots: [[Tensor]],
+        _ optimizer: OptimizerStep, _ weights: [Tensor], gradients: [Tensor], slots: [[Tensor]],
         step: Int, rate: Double
     ) throws {
         guard groups.count > 1 || groups.first?.scale != 1 else {
-            return try optimizer.update(
+            return try optimizer.run(
                 weights, gradients: gradients, slots: slots, step: step, rate: rate)
         }
-        for group in groups {
+        for (number, group) in groups.enumerated() {
             func own<T>(_ all: [T]) -> [T] { group.places.map { all[$0] } }
-            try optimizer.update(
-                own(weights), gradients: own(gradients), slots: own(slots), step: step,
-                rate: rate * group.scale)
+            try optimizer.run(
+                group: number, own(weights), gradients: own(gradients), slots: own(slots),
+                step: step, rate: rate * group.scale)
         }
     }
 

@@ -46,6 +46,7 @@ package struct RateSearch {
             throw NetworkError("find_lr", "the model has no weights to train")
         }
         let step = TrainingStep(copy, loss)
+        let update = OptimizerStep(optimizer)
         let state = try OptimizerState(optimizer, for: weights)
         var mean = 0.0
         var least = Double.infinity
@@ -68,7 +69,7 @@ package struct RateSearch {
             least = min(least, smoothed)
             rates.append(rate)
             losses.append(smoothed)
-            try optimizer.update(
+            try update.run(
                 weights.map(\.value), gradients: found.gradients, slots: state.slots,
                 step: number + 1, rate: rate)
             try step.apply(found)

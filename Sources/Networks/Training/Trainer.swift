@@ -20,6 +20,7 @@ private final class Trainer {
     let training: Training
     let weights: [Weight]
     let trainingStep: TrainingStep
+    let optimizerStep: OptimizerStep
     /// What the loss does itself to the model's outputs.
     let activation: OutputActivation?
     /// The weights by their learning rates.
@@ -70,6 +71,8 @@ private final class Trainer {
         trainingStep = TrainingStep(
             model, options.loss, isPlanned: options.isPlanned,
             isFinal: options.isFinal)
+        optimizerStep = OptimizerStep(
+            options.optimizer, isPlanned: options.isPlanned, isFinal: options.isFinal)
         activation = options.loss.activation(for: model.outputShape ?? [])
         groups = try RateGroups(model, options.rateScales)
         state = try OptimizerState(options.optimizer, for: weights)
@@ -104,10 +107,18 @@ private final class Trainer {
             try average?.show()
             throw error
         }
-        history.unplanned = trainingStep.errorOfPlanning.map(options.explain)
+        history.unplanned = reasonUnplanned
         try average?.show()
         for callback in callbacks { try callback.trainingEnded(training) }
         return history
+    }
+
+    /// Why steps, or the optimizer's part of them, were not planned.
+    private var reasonUnplanned: String? {
+        let step = trainingStep.errorOfPlanning.map(options.explain)
+        let update = optimizerStep.errorOfPlanning.map { "the optimizer: \(options.explain($0))" }
+        let reasons = [step, update].compactMap { $0 }
+        return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     }
 
     /// Those that save the training come last, so that what they save is all of it.
@@ -273,10 +284,10 @@ private final class Trainer {
             let gradients = try options.clipping.map({ try $0(result.gradients) })
                 ?? result.gradients
         else { return .gradients }
-        state.step += 1
         try groups.update(
-            options.optimizer, weights.map(\.value), gradients: gradients, slots: state.slots,
-            step: state.step, rate: training.rate)
+            optimizerStep, weights.map(\.value), gradients: gradients, slots: state.slots,
+            step: state.step + 1, rate: training.rate)
+        state.step += 1
         try trainingStep.apply(result)
         try average?.follow()
         rowsDone += result.labels.shape[0]

@@ -17,13 +17,17 @@ package final class Plan {
         let outputs: [Tensor]
     }
 
-    /// A view of a live tensor, made anew for each run: between runs nothing holds the tensor's storage,
-    /// so that it can be written in place.
-    private struct LiveView {
-        let operation: any ViewOperation
-        let source: Tensor
-        /// The view that `source` is, if it is one itself.
-        let outer: Int?
+    /// A tensor that is known when the plan is run: one that the run is given, or a view of such a one or of
+    /// a live tensor. Views are made anew for each run: between runs nothing holds the tensor's storage, so
+    /// that it can be written in place.
+    private struct LateTensor {
+        enum Source {
+            case bound(Int)
+            case view(any ViewOperation, of: Tensor)
+            case viewOfLate(any ViewOperation, Int)
+        }
+
+        let source: Source
         /// Where steps read it.
         var readers: [(step: Int, input: Int)] = []
     }
@@ -31,11 +35,13 @@ package final class Plan {
     /// What runs are given; may be filled in place before `run()`.
     package let inputs: [Tensor]
     private var steps: [Step] = []
-    private var liveViews: [LiveView] = []
+    private var lateTensors: [LateTensor] = []
+    /// Of the tensors that a run is given, in order.
+    private var boundTypes: [TensorType] = []
     private let outputs: [Tensor]
     private let nothing: Tensor
 
-    /// What all results in between need together.
+    /// What all results in between need together, and results that are kept apart.
     package let bufferBytes: Int
     /// Operations that are run, views not counted.
     package var stepCount: Int { steps.count }
@@ -51,15 +57,27 @@ package final class Plan {
 
     /// Plans a function that declares its inputs itself.
     ///
-    /// - Parameter fusing: whether neighbours are run together where there is an operation for it.
-    package init(fusing: Bool = true, _ function: (Trace) throws -> [Tensor]) throws {
-        let graph = try Plan.graph(fusing: fusing, function)
-        let buffers = PlannedBuffers(graph)
+    /// - Parameters:
+    ///   - fusing: whether neighbours are run together where there is an operation for it.
+    ///   - resultsApart: whether each result is a tensor with elements of its own, which
+    ///     `Tensor.exchangeElements` may take away.
+    package init(
+        fusing: Bool = true, resultsApart: Bool = false, _ function: (Trace) throws -> [Tensor]
+    ) throws {
+        let graph = try Plan.graph(fusing: fusing, resultsApart: resultsApart, function)
+        let apart = resultsApart ? Set(graph.results.compactMap(\.value)) : []
+        let buffers = PlannedBuffers(graph, apart: apart)
         let layout = BufferLayout(buffers.list)
-        bufferBytes = layout.byteCount
+        bufferBytes =
+            layout.byteCount
+            + apart.reduce(0) {
+                $0 + Shape.product(graph.types[$1].shape) * graph.types[$1].dtype.size
+            }
         let arena = try Storage.make(byteCount: layout.byteCount, for: "plan")
+        nothing = try Tensor.zeros([])
 
         var tensors = [Tensor?](repeating: nil, count: graph.types.count)
+        // By value: nil for a live tensor itself, else its place among the late ones.
         var live = [Int: Int?]()
         var filled: [Tensor] = []
         for (value, source) in graph.inputs {
@@ -72,10 +90,18 @@ package final class Plan {
             case .live(let tensor):
                 tensors[value] = tensor
                 live[value] = .some(nil)
+            case .bound:
+                let type = graph.types[value]
+                // Of its type, for the shapes of views; its elements are never read.
+                tensors[value] = Tensor(
+                    storage: nothing.storage, dtype: type.dtype, shape: type.shape,
+                    strides: Shape.contiguousStrides(type.shape), offset: 0)
+                live[value] = lateTensors.count
+                lateTensors.append(LateTensor(source: .bound(boundTypes.count)))
+                boundTypes.append(type)
             }
         }
         inputs = filled
-        nothing = try Tensor.zeros([])
         func tensor(for source: TracedGraph.Source) throws -> Tensor {
             switch source {
             case .constant(let tensor): return tensor
@@ -91,20 +117,25 @@ package final class Plan {
             if let view = step.operation as? any ViewOperation {
                 tensors[step.outputs[0]] = try view.view(arguments[0])
                 if let value = step.inputs[0].value, let outer = live[value] {
-                    live[step.outputs[0]] = liveViews.count
-                    let source = outer == nil ? arguments[0] : nothing
-                    liveViews.append(LiveView(operation: view, source: source, outer: outer))
+                    live[step.outputs[0]] = lateTensors.count
+                    lateTensors.append(
+                        LateTensor(
+                            source: outer.map { .viewOfLate(view, $0) }
+                                ?? .view(view, of: arguments[0])))
                 }
                 continue
             }
             for (place, source) in step.inputs.enumerated() {
-                if let value = source.value, let view = live[value], let view {
-                    liveViews[view].readers.append((steps.count, place))
+                if let value = source.value, let late = live[value], let late {
+                    lateTensors[late].readers.append((steps.count, place))
                     arguments[place] = nothing
                 }
             }
-            let destinations = step.outputs.map { value in
+            let destinations = try step.outputs.map { value in
                 let type = graph.types[value]
+                guard !apart.contains(value) else {
+                    return try Tensor(uninitialized: type.shape, type.dtype, for: "plan")
+                }
                 return Tensor(
                     storage: arena, dtype: type.dtype, shape: type.shape,
                     strides: Shape.contiguousStrides(type.shape),
@@ -119,8 +150,9 @@ package final class Plan {
                     inputs: arguments, outputs: destinations))
         }
         outputs = try graph.results.map { source in
-            if let value = source.value, let view = live[value], view != nil {
-                throw TensorError("plan", "a view of a live tensor cannot be a result")
+            if let value = source.value, let late = live[value], late != nil {
+                throw TensorError(
+                    "plan", "a view of a live tensor, or one that is bound, cannot be a result")
             }
             return try tensor(for: source)
         }
@@ -129,16 +161,18 @@ package final class Plan {
 
     /// What a plan of this function would need for all results in between, without making one.
     package static func bufferBytes(_ function: (Trace) throws -> [Tensor]) throws -> Int {
-        BufferLayout(PlannedBuffers(try graph(fusing: true, function)).list).byteCount
+        BufferLayout(PlannedBuffers(try graph(fusing: true, resultsApart: false, function)).list)
+            .byteCount
     }
 
     private static func graph(
-        fusing: Bool, _ function: (Trace) throws -> [Tensor]
+        fusing: Bool, resultsApart: Bool, _ function: (Trace) throws -> [Tensor]
     ) throws -> TracedGraph {
         let trace = Trace()
         defer { trace.end() }
         var graph = TracedGraph(trace, results: try function(trace))
         graph.dropUnneeded()
+        if resultsApart { graph.makeResultsApart() }
         if fusing { graph.fuse() }
         return graph
     }
@@ -170,9 +204,12 @@ package final class Plan {
     }
 
     /// The results for what `inputs` hold.
-    package func run() throws -> [Tensor] {
-        try bindLiveViews()
-        defer { releaseLiveViews() }
+    ///
+    /// - Parameter bound: for what was traced by `Trace.bound`, in order: read where it is, and let go of
+    ///   when the run ends.
+    package func run(bound: [Tensor] = []) throws -> [Tensor] {
+        try bind(bound)
+        defer { release() }
         for step in steps {
             try Cancellation.check()
             if let fused = step.fused {
@@ -184,19 +221,29 @@ package final class Plan {
         return outputs
     }
 
-    private func bindLiveViews() throws {
+    private func bind(_ bound: [Tensor]) throws {
+        guard bound.count == boundTypes.count,
+            zip(bound, boundTypes).allSatisfy({ $0.shape == $1.shape && $0.dtype == $1.dtype })
+        else {
+            throw TensorError("plan", "what it is run with is not of the types it is for")
+        }
         var made: [Tensor] = []
-        made.reserveCapacity(liveViews.count)
-        for view in liveViews {
-            let tensor = try view.operation.view(view.outer.map { made[$0] } ?? view.source)
+        made.reserveCapacity(lateTensors.count)
+        for late in lateTensors {
+            let tensor =
+                switch late.source {
+                case .bound(let place): bound[place]
+                case .view(let operation, let source): try operation.view(source)
+                case .viewOfLate(let operation, let place): try operation.view(made[place])
+                }
             made.append(tensor)
-            for (step, input) in view.readers { steps[step].inputs[input] = tensor }
+            for (step, input) in late.readers { steps[step].inputs[input] = tensor }
         }
     }
 
-    private func releaseLiveViews() {
-        for view in liveViews {
-            for (step, input) in view.readers { steps[step].inputs[input] = nothing }
+    private func release() {
+        for late in lateTensors {
+            for (step, input) in late.readers { steps[step].inputs[input] = nothing }
         }
     }
 }

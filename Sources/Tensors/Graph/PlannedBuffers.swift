@@ -5,27 +5,28 @@ struct PlannedBuffers {
     private(set) var of: [Int]
 
     /// A step that may write over an input which nobody needs later takes that input's buffer.
-    init(_ graph: TracedGraph) {
+    ///
+    /// - Parameter apart: values that get none, as they have a place elsewhere.
+    init(_ graph: TracedGraph, apart: Set<Int> = []) {
         of = [Int](repeating: -1, count: graph.types.count)
         let lives = Lives(graph)
         for (place, step) in graph.steps.enumerated() where !step.isView {
-            if step.outputs.count == 1, let value = step.outputs.first,
-                let reused = lives.overwritable(step, place, graph, of)
-            {
-                let buffer = list[of[reused]]
-                of[value] = of[reused]
-                list[of[reused]] = BufferLayout.Buffer(
-                    byteCount: buffer.byteCount,
-                    life: buffer.life.lowerBound...Swift.max(lives.last[value], place))
-                continue
-            }
-            for value in step.outputs {
+            var taken: Set<Int> = []
+            for (output, value) in step.outputs.enumerated() where !apart.contains(value) {
+                let end = Swift.max(lives.last[value], place)
+                if let reused = lives.overwritable(step, place, output, graph, of, taken) {
+                    let buffer = list[of[reused]]
+                    taken.insert(reused)
+                    of[value] = of[reused]
+                    list[of[reused]] = BufferLayout.Buffer(
+                        byteCount: buffer.byteCount, life: buffer.life.lowerBound...end)
+                    continue
+                }
                 let type = graph.types[value]
                 of[value] = list.count
                 list.append(
                     BufferLayout.Buffer(
-                        byteCount: Shape.product(type.shape) * type.dtype.size,
-                        life: place...Swift.max(lives.last[value], place)))
+                        byteCount: Shape.product(type.shape) * type.dtype.size, life: place...end))
             }
         }
     }
@@ -50,14 +51,17 @@ struct PlannedBuffers {
             }
         }
 
-        /// An input of the output's type, computed before, whose elements are read for the last time here.
+        /// An input of an output's type, computed before, whose elements are read for the last time here,
+        /// and that no other output takes.
         func overwritable(
-            _ step: TracedGraph.Step, _ place: Int, _ graph: TracedGraph, _ buffers: [Int]
+            _ step: TracedGraph.Step, _ place: Int, _ output: Int, _ graph: TracedGraph,
+            _ buffers: [Int], _ taken: Set<Int>
         ) -> Int? {
-            for (index, input) in step.inputs.enumerated() where step.operation.canOverwrite(index)
-            {
+            for (index, input) in step.inputs.enumerated()
+            where step.operation.canOverwrite(index, with: output) {
                 guard let value = input.value, buffers[value] >= 0, owner[value] == value,
-                    last[value] == place, graph.types[value] == graph.types[step.outputs[0]]
+                    last[value] == place, !taken.contains(value),
+                    graph.types[value] == graph.types[step.outputs[output]]
                 else { continue }
                 if step.values.count(where: { owner[$0] == value }) == 1 { return value }
             }

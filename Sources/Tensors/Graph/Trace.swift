@@ -15,6 +15,8 @@ package final class Trace {
         case filled
         /// The tensor itself, read where it is at each run.
         case live(Tensor)
+        /// A tensor that each run is given, read where it is.
+        case bound
     }
 
     struct Step {
@@ -43,6 +45,9 @@ package final class Trace {
 
     /// Stands for a tensor that each run reads as it then is: a weight that changes in between.
     package func live(_ tensor: Tensor) -> Tensor { stand(for: tensor, .live(tensor)) }
+
+    /// Stands for a tensor that each run is given, of this one's shape and type, and reads where it is.
+    package func bound(like example: Tensor) -> Tensor { stand(for: example, .bound) }
 
     private func stand(for tensor: Tensor, _ source: Input) -> Tensor {
         let symbol = tensor.detached()

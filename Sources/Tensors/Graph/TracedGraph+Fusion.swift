@@ -19,7 +19,9 @@ extension TracedGraph {
         absorbNeighbours()
         poolConvolutions()
         rectifyNormalizationGradients()
+        shareScalars()
         dropUnneeded()
+        chainElementwise()
     }
 
     /// relu's gradient asks where its input is positive: just where its output is. So the input is free.
@@ -71,12 +73,5 @@ extension TracedGraph {
             return maker
         }
         return nil
-    }
-
-    private func type(_ source: Source) -> TensorType {
-        switch source {
-        case .value(let value): types[value]
-        case .constant(let tensor): TensorType(tensor.shape, tensor.dtype)
-        }
     }
 }

@@ -7,6 +7,14 @@ struct TracedGraph {
         var value: Int? {
             if case .value(let value) = self { value } else { nil }
         }
+
+        func isSame(as other: Source) -> Bool {
+            switch (self, other) {
+            case (.value(let a), .value(let b)): a == b
+            case (.constant(let a), .constant(let b)): a === b
+            default: false
+            }
+        }
     }
 
     struct Step {
@@ -63,6 +71,30 @@ struct TracedGraph {
             for value in step.outputs { makers[value] = place }
         }
         return makers
+    }
+
+    func type(_ source: Source) -> TensorType {
+        switch source {
+        case .value(let value): types[value]
+        case .constant(let tensor): TensorType(tensor.shape, tensor.dtype)
+        }
+    }
+
+    /// Makes each result the output of a step that computes it for this result alone: what is an input, a
+    /// constant, a view, or a result already is copied.
+    mutating func makeResultsApart() {
+        let makers = makers
+        var seen: Set<Int> = []
+        for (place, result) in results.enumerated() {
+            if let value = result.value, let maker = makers[value], !steps[maker].isView,
+                seen.insert(value).inserted
+            {
+                continue
+            }
+            let copy = addValue(type(result))
+            steps.append(Step(operation: Contiguous(), inputs: [result], outputs: [copy]))
+            results[place] = .value(copy)
+        }
     }
 
     /// Drops the steps that no result depends on.

@@ -34,7 +34,7 @@ struct Arithmetic: Operation {
 
     func rule(_ inputs: [Tensor]) throws -> TensorType {
         let (a, b) = (inputs[0], inputs[1])
-        var type = DType.promote(a.dtype, b.dtype)
+        var type = DType.promote(a, b)
         switch kind {
         case .divide where !type.isFloat: type = .float32
         case .bitAnd, .bitOr, .bitXor:
@@ -54,6 +54,11 @@ struct Arithmetic: Operation {
         let status = Elementwise.binary(a, b, destination) { walk, out, a, b in
             kernel_binary(kind, destination.dtype.kernel, out, a, b, &walk)
         }
+        try check(status, destination.dtype)
+    }
+
+    /// Says what a kernel did not do on elements of this type.
+    func check(_ status: KernelStatus, _ type: DType) throws {
         switch status {
         case .done: return
         case .divisionByZero: throw TensorError(name, "an integer was divided by zero")
@@ -61,8 +66,7 @@ struct Arithmetic: Operation {
             throw TensorError(
                 name, "an integer to a negative power is not an integer",
                 hint: "convert to float first with `astype(\"float32\")`")
-        case .unsupported:
-            throw TensorError(name, "is not defined for \(destination.dtype.name) tensors")
+        case .unsupported: throw TensorError(name, "is not defined for \(type.name) tensors")
         }
     }
 
@@ -180,7 +184,7 @@ extension Tensor {
     /// self ** exponent; the common exponents go by multiplication and square root.
     package func power(_ exponent: Tensor) throws -> Tensor {
         if exponent.count == 1, exponent.rank == 0, exponent.node == nil, exponent.symbol == nil,
-            dtype.isFloat, DType.promote(dtype, exponent.dtype) == dtype
+            dtype.isFloat, DType.promote(self, exponent) == dtype
         {
             switch try exponent.item() {
             case 1: return self

@@ -22,7 +22,7 @@ struct Comparison: Operation {
     }
 
     func evaluate(_ inputs: [Tensor], into destination: Tensor) throws {
-        let type = DType.promote(inputs[0].dtype, inputs[1].dtype)
+        let type = DType.promote(inputs[0], inputs[1])
         let a = try inputs[0].cast(toComputeIn: type)
         let b = try inputs[1].cast(toComputeIn: type)
         _ = Elementwise.binary(a, b, destination) { walk, out, a, b in

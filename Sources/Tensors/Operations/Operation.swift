@@ -9,6 +9,16 @@ package struct TensorType: Equatable, Sendable {
     }
 }
 
+extension DType {
+    package static func promote(_ a: TensorType, _ b: TensorType) -> DType {
+        promote(a.dtype, rank: a.shape.count, b.dtype, rank: b.shape.count)
+    }
+
+    package static func promote(_ a: Tensor, _ b: Tensor) -> DType {
+        promote(a.dtype, rank: a.rank, b.dtype, rank: b.rank)
+    }
+}
+
 /// One operation on tensors, its shape rule, value and gradient side by side.
 ///
 /// An operation is a small value that holds its settings (an axis, a stride); its inputs are
@@ -33,6 +43,9 @@ package protocol Operation: Sendable {
     /// Whether `destination` may be the buffer of input `index`, of the same size.
     func canOverwrite(_ index: Int) -> Bool
 
+    /// The same for each destination of an operation that has several.
+    func canOverwrite(_ index: Int, with output: Int) -> Bool
+
     /// What each input receives of `cotangent`, the gradient of the output: nil where `needs` is
     /// false or nothing flows. Made of operations, so that it can be differentiated again.
     func gradient(
@@ -47,6 +60,10 @@ package protocol ViewOperation: Operation {
 
 extension Operation {
     package func canOverwrite(_ index: Int) -> Bool { false }
+
+    package func canOverwrite(_ index: Int, with output: Int) -> Bool {
+        output == 0 && canOverwrite(index)
+    }
 
     package func gradient(
         _ inputs: [Tensor], _ output: Tensor, _ cotangent: Tensor, needs: [Bool]

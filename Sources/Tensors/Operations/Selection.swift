@@ -13,7 +13,7 @@ struct Select: Operation {
         let values = try Shape.broadcast(inputs[1].shape, inputs[2].shape, for: name)
         return TensorType(
             try Shape.broadcast(inputs[0].shape, values, for: name),
-            DType.promote(inputs[1].dtype, inputs[2].dtype))
+            DType.promote(inputs[1], inputs[2]))
     }
 
     func evaluate(_ inputs: [Tensor], into destination: Tensor) throws {

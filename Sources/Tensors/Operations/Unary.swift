@@ -40,7 +40,7 @@ struct Unary: Operation {
     }
 
     /// The type in which an input is computed.
-    private func computing(_ type: DType) -> DType {
+    func computing(_ type: DType) -> DType {
         if type.isFloat { return type }
         if !keepsIntegers { return .float32 }
         return type == .bool ? .int32 : type
