@@ -137,7 +137,8 @@ import Testing
         }
         #expect(numbers(resumed) == numbers(whole))
         #expect(resumed.events.map(\.kind) == [.saved, .resumed, .saved, .saved])
-        #expect(resumed.events[1].step == 10 && (resumed.events[1].epoch - 10 / 7).magnitude < 1e-12)
+        #expect(
+            resumed.events[1].step == 10 && (resumed.events[1].epoch - 10 / 7).magnitude < 1e-12)
         var other = try options(3, every: 2, [Rest(), saver(path)])
         other.resume = path
         #expect(throws: NetworkError.self) { try smallNetwork().fit(crossPoints(), other) }

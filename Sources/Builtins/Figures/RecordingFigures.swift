@@ -21,17 +21,21 @@ private var ridges: Builtin {
             "The distribution of a recorded tensor at each of some steps, one behind the other, at the steps' places. Exact zeros, as relu makes, are a point without a width: they are left out and told.",
         recordingParameter,
         Parameter<Int>("rows", default: 24, "Steps that are shown, at most."),
-        Parameter<Int>("bins", default: 90, "Intervals of equal width that all steps share."),
+        Parameter<Int?>(
+            "bins", default: nil,
+            "Intervals of equal width that all steps share; by default the more the more elements there are."
+        ),
         Parameter<Double>(
             "overlap", default: 2.5, "How far the highest row reaches, in distances of rows."),
         returns: "figure", example: recorded + "\nridges(log.weights(\"dense_1\"))"
     ) { _, value, most, bins, overlap in
+        let recording = value.recording.thinned(to: most)
+        let bins = bins ?? recording.suitableBins
         guard (2...200).contains(most), (8...1000).contains(bins) else {
             throw FigureError(
                 "ridges",
                 "`rows` is from 2 to 200 and `bins` from 8 to 1000, got \(most) and \(bins)")
         }
-        let recording = value.recording.thinned(to: most)
         guard let (edges, values) = recording.densities(bins: bins) else {
             throw FigureError(
                 "ridges", "nothing finite was recorded of \(recording.name)",
@@ -103,10 +107,12 @@ private var events: Builtin {
         summary:
             "The figure with a line across at each event along x and its label at the top. Labels that would meet are set one below the other.",
         Parameter<FigureValue>("figure", "The figure to add to."),
-        Parameter<FieldArgument>("x", "Where the events are: a column's name or number, or values."),
+        Parameter<FieldArgument>(
+            "x", "Where the events are: a column's name or number, or values."),
         Parameter<FieldArgument>("text", "What each was."),
         returns: "figure",
-        example: "plot([3, 2, 1, 1]).line().events(x: [1, 2.5], text: [\"lower rate\", \"stopped\"])"
+        example:
+            "plot([3, 2, 1, 1]).line().events(x: [1, 2.5], text: [\"lower rate\", \"stopped\"])"
     ) { _, figure, x, text in
         FigureValue(try figure.figure.events(x: x.field, text: text.field))
     }
@@ -125,7 +131,8 @@ extension RecordedKind {
 
 extension Recording {
     fileprivate var title: String {
-        kind == .gradients ? "Gradient of \(name)" : kind == .weights ? name : "Activations of \(name)"
+        kind == .gradients
+            ? "Gradient of \(name)" : kind == .weights ? name : "Activations of \(name)"
     }
 
     /// What share of the elements is zero, from the least to the most over the steps; nothing where hardly

@@ -26,7 +26,8 @@ private var record: Builtin {
             "Steps between two records; if not given as many as keep the cost at a few hundredths of the training's time, and steps 1, 2, 4, 8 … as well."
         ),
         Parameter<String?>(
-            "layers", default: nil, "A layer's name or a pattern such as \"features.*\"; all if not given."),
+            "layers", default: nil,
+            "A layer's name or a pattern such as \"features.*\"; all if not given."),
         Parameter<Bool>("weights", default: true, "Whether weights and biases are recorded."),
         Parameter<Bool>(
             "gradients", default: true, "Whether their gradients are, before any limit on them."),
@@ -42,7 +43,8 @@ private var record: Builtin {
         Parameter<Int>("rows", default: 32, "Rows whose activations are looked at, at most."),
         Parameter<Int>(
             "sample", default: 1 << 14,
-            "Elements of a tensor that are looked at, at most; of larger ones a fixed choice by chance."),
+            "Elements of a tensor that are looked at, at most; of larger ones a fixed choice by chance."
+        ),
         Parameter<Int>("seed", default: 0, "Fixes that choice."),
         returns: "record",
         example: recorded + "\nlog.weights(\"dense_1\")"
@@ -105,7 +107,8 @@ private var recordedGradients: Builtin {
 private var recordedActivations: Builtin {
     Builtin(
         "activations", area: .training,
-        summary: "How a layer's outputs were spread at each recorded step, for the same rows each time.",
+        summary:
+            "How a layer's outputs were spread at each recorded step, for the same rows each time.",
         recordParameter, Parameter<String>("layer", "The layer's name."),
         returns: "recording", example: recorded + "\nlog.activations(\"relu_1\").zeros"
     ) { _, log, name in

@@ -57,7 +57,8 @@ package final class RecordValue: HostObject {
         guard !names.isEmpty else {
             let isEmpty = recorder.steps.isEmpty
             throw NetworkError(
-                operation, isEmpty ? "nothing is recorded yet" : "\(kind.rawValue) were not recorded",
+                operation,
+                isEmpty ? "nothing is recorded yet" : "\(kind.rawValue) were not recorded",
                 hint: isEmpty
                     ? "give the record to a training: fit(…, callbacks: [log])"
                     : "record(\(kind.rawValue): true)")
@@ -68,7 +69,8 @@ package final class RecordValue: HostObject {
         guard let found, let recording = recorder.recording(kind, found) else {
             let near = nearestName(to: name, among: names).map { "did you mean `\($0)`? " } ?? ""
             throw NetworkError(
-                operation, "nothing called `\(name)`\(ending.map { " with a \($0)" } ?? "") was recorded",
+                operation,
+                "nothing called `\(name)`\(ending.map { " with a \($0)" } ?? "") was recorded",
                 hint: "\(near)there are \(names.prefix(24).joined(separator: ", "))"
                     + (names.count > 24 ? ", …" : ""))
         }

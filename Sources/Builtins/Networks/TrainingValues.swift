@@ -291,7 +291,6 @@ extension History: HostObject, TableHolder, Tabular {
             numericColumns: Set(0..<(first.count + heads.count + 1)))
     }
 
-
     package func describe(limit: Int) -> String {
         let table = table
         // A long training shows its beginning and its end.

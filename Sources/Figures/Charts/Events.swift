@@ -38,6 +38,10 @@ package struct EventMark: Mark {
             guard top + extent.height <= frame.bottom else { continue }
             if line == ends.count { ends.append(0) }
             ends[line] = start + extent.width
+            // Readable on whatever is drawn below it.
+            let ground = Path(Rect(start - 1, top, extent.width + 2, extent.height))
+            scene.items.append(
+                .path(ground, fill: panel.theme.background.opacity(0.8), stroke: nil))
             scene.items.append(
                 .text(
                     TextRun(

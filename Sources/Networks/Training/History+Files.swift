@@ -19,7 +19,8 @@ extension History {
         for row in rows {
             let numbers = [row.loss] + row.metrics + [row.lr, row.seconds]
             let step = hasSteps ? "\(row.step ?? 0)," : ""
-            text += "\(row.epoch),\(step)\(row.split)," + numbers.map { "\($0)" }.joined(separator: ",")
+            text +=
+                "\(row.epoch),\(step)\(row.split)," + numbers.map { "\($0)" }.joined(separator: ",")
             text += "\n"
         }
         return text

@@ -78,7 +78,9 @@ package final class History {
     package var hasSteps: Bool { rows.contains { $0.step != nil } }
 
     package var columnNames: [String] {
-        ["epoch"] + (hasSteps ? ["step"] : []) + ["split", "loss"] + metricNames + ["lr", "seconds"]
+        ["epoch"] + (hasSteps ? ["step"] : []) + ["split", "loss"] + metricNames + [
+            "lr", "seconds",
+        ]
     }
 
     /// The rows as columns, for tables and figures.

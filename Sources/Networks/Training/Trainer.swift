@@ -70,7 +70,8 @@ private final class Trainer {
             try model.check(validation, options.loss, options.metrics)
         }
         callbacks =
-            options.callbacks.filter { !$0.savesTraining } + options.callbacks.filter(\.savesTraining)
+            options.callbacks.filter { !$0.savesTraining }
+            + options.callbacks.filter(\.savesTraining)
         weights = model.trainable
         guard !weights.isEmpty else {
             throw NetworkError("fit", "the model has no weights to train")
@@ -226,7 +227,8 @@ private final class Trainer {
             conditions: conditions, rate: training.rate, stopReason: training.stopReason,
             step: state.step, slots: state.slots, average: average?.state,
             measured: training.batch > 0 ? try found.state() : .init(),
-            history: training.history.rows, events: training.history.events, random: options.random?.get(),
+            history: training.history.rows, events: training.history.events,
+            random: options.random?.get(),
             callbacks: try options.callbacks.map { try $0.state() })
     }
 

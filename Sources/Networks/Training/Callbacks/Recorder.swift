@@ -207,7 +207,8 @@ package final class Recorder: Callback {
                 "columns": .array(
                     columns.map { .array([.string($0.kind.rawValue), .string($0.name)]) }),
                 "weights": .array(ratioNames.map(JSON.string)),
-                "rectifiers": .array(rectifiers.map { .array([.string($0.layer), .int($0.units)]) }),
+                "rectifiers": .array(
+                    rectifiers.map { .array([.string($0.layer), .int($0.units)]) }),
                 "base": .int(base), "interval": .int(schedule.interval),
             ]), tensors: try RecordedRows.tensors(rows) + (probe.map { [$0] } ?? []))
     }
@@ -237,7 +238,8 @@ package final class Recorder: Callback {
         let widths = [columns.count, rectifiers.count, weights.count]
         guard widths == [self.columns.count, self.rectifiers.count, ratioNames.count],
             rows.allSatisfy({
-                $0.ratios.count == ratioNames.count && [0, rectifiers.count].contains($0.dead.count)
+                $0.ratios.count == ratioNames.count
+                    && [0, rectifiers.count].contains($0.dead.count)
             })
         else { throw Checkpoint.Malformed() }
         probe = state.tensors.count > 5 ? state.tensors[5] : nil

@@ -90,7 +90,9 @@ final class ModelGauge {
         return weights.map { watched in
             let range = start..<start + watched.sample.count
             start = range.upperBound
-            let change = Self.deviation(range.count) { Double(after[range.lowerBound + $0] - self.before[range.lowerBound + $0]) }
+            let change = Self.deviation(range.count) {
+                Double(after[range.lowerBound + $0] - self.before[range.lowerBound + $0])
+            }
             let own = Self.deviation(range.count) { Double(after[range.lowerBound + $0]) }
             return change / own
         }

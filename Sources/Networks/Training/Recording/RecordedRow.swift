@@ -35,7 +35,8 @@ enum RecordedRows {
         }
         return [
             try Tensor(rows.map { Int64($0.step) }), try Tensor(numbers), try Tensor(bins),
-            try Tensor(rows.flatMap(\.ratios)), try Tensor(rows.flatMap { $0.dead.map(Int64.init) }),
+            try Tensor(rows.flatMap(\.ratios)),
+            try Tensor(rows.flatMap { $0.dead.map(Int64.init) }),
         ]
     }
 

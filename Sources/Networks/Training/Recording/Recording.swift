@@ -23,14 +23,23 @@ package struct Recording: Equatable, Sendable {
         distributions.map { Double($0.zeros) / Double(max(1, $0.count)) }.max() ?? 0
     }
 
-    /// Where the elements lie, but for the outermost thousandth at either side of each step where these lie
-    /// far out; nil where none is finite.
+    /// How many intervals show about as much of a distribution as so many elements tell of it: in the manner of
+    /// Rice's rule, 2 ∛n, and a little finer, as neighbouring steps show what is chance.
+    package var suitableBins: Int {
+        var bins = 20
+        let count = distributions.map { $0.count - $0.zeros }.max() ?? 0
+        while bins < 90, bins * bins * bins < 27 * count { bins += 1 }
+        return bins
+    }
+
+    /// Where the elements lie, but for the outermost five thousandths at either side of each step where these
+    /// lie far out; nil where none is finite.
     package var range: ClosedRange<Double>? {
         let known = distributions.filter { $0.low.isFinite }
         guard let low = known.map(\.low).min(), let high = known.map(\.high).max() else {
             return nil
         }
-        let ends = known.map { $0.quantiles([0.001, 0.999]) }
+        let ends = known.map { $0.quantiles([0.005, 0.995]) }
         let (first, last) = (ends.map { $0[0] }.min() ?? low, ends.map { $0[1] }.max() ?? high)
         guard high > low else {
             let room = low == 0 ? 1 : low.magnitude / 10

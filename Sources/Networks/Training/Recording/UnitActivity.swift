@@ -30,7 +30,8 @@ package struct UnitActivity: Equatable, Sendable {
         guard !rectifiers.isEmpty else {
             throw NetworkError(
                 "dead_units", "the model has no layer that cuts off what is negative",
-                hint: "units die in relu and relu6; other activations pass on something of everything"
+                hint:
+                    "units die in relu and relu6; other activations pass on something of everything"
             )
         }
         lines = rectifiers.map { layer in
