@@ -41,7 +41,9 @@ import Testing
     }
 
     @Test func zerosAndWhatIsNotFiniteAreCountedApart() {
-        let found = Self.distribution([0, -0, 1, -2, .nan, .infinity, -.infinity, Float(bitPattern: 1000)])
+        let found = Self.distribution([
+            0, -0, 1, -2, .nan, .infinity, -.infinity, Float(bitPattern: 1000),
+        ])
         #expect((found.count, found.zeros, found.nonFinite) == (8, 2, 3))
         #expect((found.low, found.high) == (-2, 1))
         // −2, the zeros, almost zero, 1.

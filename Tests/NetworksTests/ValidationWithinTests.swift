@@ -117,19 +117,18 @@ import Testing
             crossPoints(), options(3, [saver("\(folder.path)/a")]))
         final class Stop: Callback {
             struct Wish: Error {}
-            func stepEnded(_ training: Training) throws { if training.step == 11 { throw Wish() } }
+            let last: Int?
+            init(after last: Int?) { self.last = last }
+            func stepEnded(_ training: Training) throws {
+                if training.step == last { throw Wish() }
+            }
             func epochEnded(_ training: Training) throws {}
         }
         let path = "\(folder.path)/b"
-        var first = try options(3, [Stop(), saver(path)])
+        var first = try options(3, [Stop(after: 11), saver(path)])
         first.isInterruption = { $0 is Stop.Wish }
         _ = try smallNetwork().fit(crossPoints(), first)
-        final class Rest: Callback {
-            var kind: String { "Stop" }
-            func state() throws -> CallbackState { CallbackState(kind: "Stop") }
-            func epochEnded(_ training: Training) throws {}
-        }
-        var second = try options(3, [Rest(), saver(path)])
+        var second = try options(3, [Stop(after: nil), saver(path)])
         second.resume = path
         let resumed = try smallNetwork().fit(crossPoints(), second)
         func numbers(_ history: History) -> [[Double]] {
@@ -139,7 +138,7 @@ import Testing
         #expect(resumed.events.map(\.kind) == [.saved, .resumed, .saved, .saved])
         #expect(
             resumed.events[1].step == 10 && (resumed.events[1].epoch - 10 / 7).magnitude < 1e-12)
-        var other = try options(3, every: 2, [Rest(), saver(path)])
+        var other = try options(3, every: 2, [Stop(after: nil), saver(path)])
         other.resume = path
         #expect(throws: NetworkError.self) { try smallNetwork().fit(crossPoints(), other) }
     }
