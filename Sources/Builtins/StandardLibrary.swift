@@ -21,6 +21,7 @@ package func standardBuiltins() -> BuiltinRegistry {
         layerBuiltins, activationBuiltins, sequenceBuiltins, convolutionBuiltins,
         modelBuiltins, surgeryBuiltins, trainingBuiltins, lossBuiltins, optimizerBuiltins,
         metricBuiltins, callbackBuiltins, loggingBuiltins, trialBuiltins, batchChoiceBuiltins,
+        recordBuiltins, recordingFigureBuiltins,
         explorationBuiltins,
     ]
     for area in areas { registry.add(area) }

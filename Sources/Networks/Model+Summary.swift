@@ -88,6 +88,9 @@ extension Model {
             trainingBytes: trainable > 0 ? bytes : 0, batch: batch)
     }
 
+    /// Those of all layers for one input; 0 before the model is built.
+    var summedMultiplyAdds: Int { multiplyAdds(of: layers) }
+
     private func multiplyAdds(of layers: [ModelLayer]) -> Int {
         layers.reduce(0) { sum, layer in
             let own = layer.inputShape.map { layer.layer.multiplyAdds(for: $0) } ?? 0

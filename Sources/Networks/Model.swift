@@ -205,6 +205,7 @@ package final class Model {
         for (place, layer) in layers.prefix(count).enumerated() {
             let weights = layer.weights.map { standIns[ObjectIdentifier($0)] ?? $0.value }
             pass.layer = place
+            pass.path = layer.name
             pass.frozenWithin = Set(layer.frozenWithin)
             // A frozen layer computes as it will after training: its running statistics stay too.
             let layerPass = layer.isFrozen && pass.isTraining ? pass.frozen : pass
@@ -214,6 +215,7 @@ package final class Model {
                 error.message = "\(layer.name): \(error.message)"
                 throw error
             }
+            pass.watch?(layer.name, x)
         }
         return x
     }

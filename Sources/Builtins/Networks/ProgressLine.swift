@@ -27,11 +27,11 @@ final class ProgressLine {
     }
 
     func finish(_ history: History) {
-        guard let epoch = history.rows.last?.epoch else {
+        guard let epoch = history.rows.last(where: { !$0.isWithin })?.epoch else {
             return emit(fraction: 0, "\(history.end.rawValue) in the first epoch", isFinal: true)
         }
         var numbers: [String] = []
-        for row in history.rows where row.epoch == epoch {
+        for row in history.rows where row.epoch == epoch && !row.isWithin {
             let prefix = row.split == "train" ? "" : "\(row.split) "
             for (name, value) in zip(["loss"] + history.metricNames, [row.loss] + row.metrics) {
                 numbers.append("\(prefix)\(name) \(TrainingText.number(value))")

@@ -51,15 +51,20 @@ private var fit: Builtin {
         Parameter<String?>(
             "resume", default: nil,
             "A folder of checkpoint(): goes on from the latest, bit for bit, where there is one."),
+        Parameter<Int?>(
+            "validate_every", default: nil,
+            "Steps after which `validation` is measured within epochs, too. The history then tells each row's step, and best weights may come from within an epoch."
+        ),
         returns: "history",
         example:
             "sequential([dense(8), relu(), dense(3)]).fit(dataset(\"iris\"), epochs: 2, batch: 16)"
     ) {
         context, model, data, epochs, batch, validation, loss, optimizer, metrics, callbacks,
-        clipNorm, clipValue, average, shuffle, seed, scales, resume in
+        clipNorm, clipValue, average, shuffle, seed, scales, resume, validateEvery in
         var options = FitOptions()
         options.epochs = epochs
         options.validation = validation
+        options.validateEvery = validateEvery
         let usual: any Loss = data.isClassified ? CrossEntropy() : MeanSquaredError()
         options.loss = loss?.loss ?? usual
         options.optimizer = optimizer?.optimizer ?? Adam()

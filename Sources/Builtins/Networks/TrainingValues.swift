@@ -133,11 +133,16 @@ struct CallbackArgument: FromValue {
 
     static var expectation: String { "callback or function of (epoch, logs)" }
 
-    static func accepts(_ value: Value) -> Bool { value.host is CallbackValue || value.isCallable }
+    static func accepts(_ value: Value) -> Bool {
+        value.host is CallbackValue || value.host is RecordValue || value.isCallable
+    }
 
     static func from(_ value: Value, in context: BuiltinContext) -> CallbackArgument? {
         if let callback = value.host as? CallbackValue {
             return CallbackArgument(make: callback.make)
+        }
+        if let record = value.host as? RecordValue {
+            return CallbackArgument { record.recorder }
         }
         guard value.isCallable else { return nil }
         return CallbackArgument {
@@ -181,7 +186,7 @@ extension History: HostObject, TableHolder, Tabular {
 
     /// `5 epochs; train: loss 0.2134, accuracy 0.921; test: …`, by the last epoch.
     package var outline: String {
-        let epochs = Set(rows.map(\.epoch)).count
+        let epochs = Set(rows.filter { !$0.isWithin }.map(\.epoch)).count
         let parts = splits.compactMap { split in
             rows.last { $0.split == split }.map { row in
                 let metrics = zip(metricNames, row.metrics).map { ", \($0) \(shortNumber($1))" }
@@ -194,7 +199,7 @@ extension History: HostObject, TableHolder, Tabular {
     package var length: Int? { rows.count }
 
     package var memberNames: [String] {
-        columnNames + ["columns", "end", "reason", "interrupted", "unplanned"]
+        columnNames + ["columns", "end", "reason", "interrupted", "unplanned", "events"]
     }
 
     package func member(_ name: String, in context: BuiltinContext) throws -> Value? {
@@ -204,8 +209,20 @@ extension History: HostObject, TableHolder, Tabular {
         case "reason": return reason.value(in: context)
         case "interrupted": return (end == .interrupted).value(in: context)
         case "unplanned": return unplanned.map { context.string($0) } ?? Value.none
+        case "events": return eventList(in: context)
         default: return try column(name, in: context)
         }
+    }
+
+    /// A dict an event: what it was, after how many epochs and steps, and more of it in words.
+    private func eventList(in context: BuiltinContext) -> Value {
+        context.list(
+            events.map { event in
+                context.dict([
+                    ("event", context.string(event.kind.rawValue)), ("epoch", Value(event.epoch)),
+                    ("step", event.step.value(in: context)), ("text", context.string(event.text)),
+                ])
+            })
     }
 
     package func index(_ indices: [IndexArgument], in context: BuiltinContext) throws -> Value {
@@ -238,27 +255,40 @@ extension History: HostObject, TableHolder, Tabular {
         }
     }
 
-    /// A line an epoch, the splits side by side. Times are left out: they differ from run to run.
+    /// A line an epoch and one a validation within it, the splits side by side. Times are left out: they
+    /// differ from run to run.
     package var table: TableContent {
         let splits = splits
         let names = ["loss"] + metricNames
         let heads = splits.flatMap { split in
             names.map { split == "train" ? $0 : "\(split) \($0)" }
         }
-        var lines: [[String]] = []
-        for epoch in Set(rows.map(\.epoch)).sorted() {
-            var line = ["\(epoch)"]
+        let hasSteps = hasSteps
+        // Rows of one line follow one another.
+        var groups: [[Row]] = []
+        for row in rows {
+            if let last = groups.last?.last, last.epoch == row.epoch, last.isWithin == row.isWithin,
+                !row.isWithin
+            {
+                groups[groups.count - 1].append(row)
+            } else {
+                groups.append([row])
+            }
+        }
+        let lines = groups.map { group in
+            var line = ["\(group[0].epoch)"]
+            if hasSteps { line.append("\(group[0].step ?? 0)") }
             for split in splits {
-                let row = rows.first { $0.epoch == epoch && $0.split == split }
+                let row = group.first { $0.split == split }
                 let values = row.map { [$0.loss] + $0.metrics }
                 line += values?.map(TrainingText.number) ?? names.map { _ in "" }
             }
-            let rate = rows.first { $0.epoch == epoch }?.lr ?? 0
-            lines.append(line + [TrainingText.rate(rate)])
+            return line + [TrainingText.rate(group[0].lr)]
         }
+        let first = hasSteps ? ["epoch", "step"] : ["epoch"]
         return TableContent(
-            columns: ["epoch"] + heads + ["lr"], rows: lines,
-            numericColumns: Set(0..<(heads.count + 2)))
+            columns: first + heads + ["lr"], rows: lines,
+            numericColumns: Set(0..<(first.count + heads.count + 1)))
     }
 
     package func describe(limit: Int) -> String {

@@ -3,9 +3,12 @@
 package struct BandMark: Mark {
     /// The shares of the rows that each band holds.
     package var shares: [Double]
+    /// Whether the edges are given: in `y` and `y2`, with the band's share in `size`.
+    package var isReady: Bool
 
-    package init(shares: [Double] = [0.5, 0.9]) {
+    package init(shares: [Double] = [0.5, 0.9], isReady: Bool = false) {
         self.shares = shares
+        self.isReady = isReady
     }
 
     package var name: String { "band" }
@@ -16,6 +19,7 @@ package struct BandMark: Mark {
     /// The edges of each band in `y` and `y2`, its share in `size`; the medians have share 0.
     package func prepare(_ rows: Rows) throws(FigureError) -> Rows {
         let rows = try rows.classified(for: name, each: "a band")
+        if isReady { return rows }
         guard case .numbers(let values)? = rows.columns[.y] else {
             throw FigureError(name, "\"\(rows.titles[.y] ?? "y")\" has names, not numbers")
         }
@@ -93,12 +97,26 @@ extension Figure {
     package func band(
         x: Field, y: Field, color: Field? = nil, shares: [Double] = [0.5, 0.9]
     ) throws(FigureError) -> Figure {
+        try Self.check(shares)
+        return try layer(BandMark(shares: shares), [.x: x, .y: y, .color: color])
+    }
+
+    /// Adds bands whose edges are known: for each place along `x` a row a band, with the share that it holds,
+    /// and one of share 0 with the median in `low` and `high`.
+    package func band(
+        x: Field, low: Field, high: Field, share: Field, shares: [Double]
+    ) throws(FigureError) -> Figure {
+        try Self.check(shares)
+        return try layer(
+            BandMark(shares: shares, isReady: true), [.x: x, .y: high, .y2: low, .size: share])
+    }
+
+    private static func check(_ shares: [Double]) throws(FigureError) {
         guard !shares.isEmpty else { throw FigureError("band", "shares names no share") }
         for share in shares where !(share > 0 && share <= 1) {
             throw FigureError(
                 "band", "a share of \(short(share)) is not above 0 and at most 1",
                 hint: "0.5 is the middle half of the rows")
         }
-        return try layer(BandMark(shares: shares), [.x: x, .y: y, .color: color])
     }
 }

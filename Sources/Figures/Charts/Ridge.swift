@@ -7,6 +7,8 @@ package struct RidgeMark: Mark {
         case density(bandwidth: Double?)
         /// - Parameter bins: how many intervals.
         case histogram(bins: Int)
+        /// Outlines that are given: heights in `size` at places in `x`, in their order.
+        case ready
     }
 
     package var shape: Shape
@@ -47,6 +49,7 @@ package struct RidgeMark: Mark {
         var keyed = rows
         keyed.columns[.y] = .categories(steps)
         let groups = keyed.groups(by: [.y, .color])
+        if shape == .ready { return raised(rows, of: rows.numbers(.size)) }
         let outlines = try outlines(
             groups.map { group in rows.spread(group.map { values[$0] }, along: .x) })
         let heights = outlines.heights.flatMap { $0 }
@@ -56,13 +59,21 @@ package struct RidgeMark: Mark {
         var result = rows.selecting(origin)
         result.columns[.x] = .numbers(
             rows.unspread(outlines.places.flatMap { $0 }, along: .x))
-        result.columns[.size] = .numbers(heights)
-        if case .numbers(let feet)? = result.columns[.y] {
-            let rise = overlap * Self.distance(feet)
-            result.columns[.y2] = .numbers(zip(feet, heights).map { $0 + rise * $1 })
-        }
         result.notes += outlines.notes
-        return result
+        return raised(result, of: heights)
+    }
+
+    /// The outlines with their heights as shares of the highest one, and over steps as numbers.
+    private func raised(_ rows: Rows, of heights: [Double]) -> Rows {
+        var rows = rows
+        let highest = max(heights.max() ?? 0, .leastNormalMagnitude)
+        let shares = shape == .ready ? heights.map { $0 / highest } : heights
+        rows.columns[.size] = .numbers(shares)
+        if case .numbers(let feet)? = rows.columns[.y] {
+            let rise = overlap * Self.distance(feet)
+            rows.columns[.y2] = .numbers(zip(feet, shares).map { $0 + rise * $1 })
+        }
+        return rows
     }
 
     /// Places along the numbers for each group, and how high it is there, 1 for the highest of all.
@@ -70,6 +81,7 @@ package struct RidgeMark: Mark {
         _ groups: [[Double]]
     ) throws(FigureError) -> (places: [[Double]], heights: [[Double]], notes: [String]) {
         switch shape {
+        case .ready: return ([], [], [])
         case .density(let bandwidth):
             let density = try KernelDensity(groups, bandwidth: bandwidth, for: name)
             let supports = groups.indices.map { density.support(of: $0, groups[$0]) }
@@ -146,21 +158,24 @@ package struct RidgeMark: Mark {
 extension Figure {
     /// Adds a row for each name or step in `y`: the distribution of its numbers in `x`.
     ///
+    /// - Parameter height: the heights of outlines that are given, for a mark whose shape is `ready`.
     /// - Throws: for an overlap that leaves no row to see, and for too many bins.
     package func ridge(
-        x: Field, y: Field, color: Field? = nil, mark: RidgeMark = RidgeMark()
+        x: Field, y: Field, color: Field? = nil, height: Field? = nil,
+        mark: RidgeMark = RidgeMark()
     ) throws(FigureError) -> Figure {
         guard (0.1...10).contains(mark.overlap) else {
             throw FigureError(
                 "ridge", "overlap should be from 0.1 to 10, got \(short(mark.overlap))")
         }
         switch mark.shape {
+        case .ready: break
         case .density(let bandwidth): _ = try Self.checked(bandwidth, "ridge")
         case .histogram(let bins):
             guard (1...Bins.most).contains(bins) else {
                 throw FigureError("ridge", "bins should be from 1 to \(Bins.most), got \(bins)")
             }
         }
-        return try layer(mark, [.x: x, .y: y, .color: color])
+        return try layer(mark, [.x: x, .y: y, .color: color, .size: height])
     }
 }

@@ -92,6 +92,7 @@ package struct Chain: Sendable {
             } catch let error as TensorError {
                 throw NetworkError(name, error.message, hint: error.hint)
             }
+            inner.watch?(inner.path, x)
             next = end
         }
         return x

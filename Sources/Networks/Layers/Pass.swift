@@ -18,6 +18,10 @@ package final class Pass {
     private(set) var keys: [Tensor] = []
     /// For a layer within another one: that one's pass, and where in its weights this one's begin.
     private let outer: (pass: Pass, firstWeight: Int)?
+    /// What is shown the output of each layer, also of those within others, by the layer's name.
+    var watch: ((String, Tensor) -> Void)?
+    /// The running layer's name, for those within it.
+    var path = ""
     /// Tells the random draws of layers within one another apart.
     private let stream: UInt64?
 
@@ -45,10 +49,13 @@ package final class Pass {
     func within(_ name: String, place: Int, firstWeight: Int) -> Pass {
         let prefix = name + "."
         let inner = frozenWithin.filter { $0.hasPrefix(prefix) }
-        return Pass(
+        let pass = Pass(
             in: self, isTraining: isTraining && !frozenWithin.contains(name),
             firstWeight: firstWeight, stream: Seed.mix(currentStream, UInt64(place)),
             frozen: Set(inner.map { String($0.dropFirst(prefix.count)) }))
+        guard watch != nil else { return pass }
+        (pass.watch, pass.path) = (watch, path + "." + name)
+        return pass
     }
 
     private var currentStream: UInt64 { stream ?? UInt64(layer) }

@@ -27,6 +27,8 @@ package struct Checkpoint {
         var clipping: String
         var metrics: [String]
         var isValidated: Bool
+        /// Steps between two validations within epochs; 0 for none.
+        var validateEvery: Int
     }
 
     var position: Position
@@ -42,6 +44,7 @@ package struct Checkpoint {
     /// Of the epoch under way.
     var measured: Measurements.State
     var history: [History.Row]
+    var events: [History.Event]
     /// The session's source of random numbers.
     var random: UInt64?
     var callbacks: [CallbackState]
@@ -101,6 +104,7 @@ extension Checkpoint {
                 "tallies": .ints(measured.tallies.map(\.count)),
             ]),
             "history": .array(history.map { $0.json(conditions.metrics) }),
+            "events": .array(events.map(\.json)),
             "random": random.map { .string("\($0)") } ?? .null,
             "callbacks": .array(
                 callbacks.map {
@@ -195,6 +199,10 @@ extension Checkpoint {
             guard let row = History.Row(row, conditions.metrics) else { throw Malformed() }
             return row
         }
+        events = try (json["events"]?.array ?? []).map { event in
+            guard let event = History.Event(event) else { throw Malformed() }
+            return event
+        }
         self.callbacks = try callbacks.enumerated().map { place, entry in
             guard let kind = entry["kind"]?.string else { throw Malformed() }
             return CallbackState(
@@ -211,7 +219,7 @@ extension Checkpoint.Conditions {
             "rows": .int(rows), "loss": .string(loss), "optimizer": .string(optimizer),
             "rates": .string(rates),
             "clipping": .string(clipping), "metrics": .array(metrics.map(JSON.string)),
-            "validated": .bool(isValidated),
+            "validated": .bool(isValidated), "validate_every": .int(validateEvery),
         ])
     }
 
@@ -228,7 +236,8 @@ extension Checkpoint.Conditions {
             seed: seed, batch: batch, shuffle: shuffle, rows: rows, loss: loss,
             optimizer: optimizer,
             rates: rates,
-            clipping: clipping, metrics: metrics.compactMap(\.string), isValidated: isValidated)
+            clipping: clipping, metrics: metrics.compactMap(\.string), isValidated: isValidated,
+            validateEvery: json["validate_every"]?.int ?? 0)
     }
 
     /// What differs, as a person would say it; nil where nothing does.
@@ -236,14 +245,18 @@ extension Checkpoint.Conditions {
         func differs<T: Equatable>(_ name: String, _ now: T, _ then: T) -> String? {
             now == then ? nil : "\(name) was \(then), is \(now)"
         }
-        return differs("the seed", seed, other.seed) ?? differs("the batch", batch, other.batch)
-            ?? differs("shuffle", shuffle, other.shuffle)
-            ?? differs("the number of rows", rows, other.rows)
-            ?? differs("the loss", loss, other.loss)
-            ?? differs("the optimizer", optimizer, other.optimizer)
-            ?? differs("the scale of rates", rates, other.rates)
-            ?? differs("the limit on gradients", clipping, other.clipping)
-            ?? differs("the list of metrics", metrics, other.metrics)
-            ?? differs("whether there is a validation set", isValidated, other.isValidated)
+        let all = [
+            differs("the seed", seed, other.seed), differs("the batch", batch, other.batch),
+            differs("shuffle", shuffle, other.shuffle),
+            differs("the number of rows", rows, other.rows),
+            differs("the loss", loss, other.loss),
+            differs("the optimizer", optimizer, other.optimizer),
+            differs("the scale of rates", rates, other.rates),
+            differs("the limit on gradients", clipping, other.clipping),
+            differs("the list of metrics", metrics, other.metrics),
+            differs("whether there is a validation set", isValidated, other.isValidated),
+            differs("`validate_every`", validateEvery, other.validateEvery),
+        ]
+        return all.lazy.compactMap { $0 }.first
     }
 }

@@ -12,6 +12,8 @@ package struct FitOptions {
     /// A folder of checkpoints, of which the latest is taken up again; a fresh start where there is none.
     package var resume: String?
     package var validation: Dataset?
+    /// Steps between two measurements on `validation` beside those at each epoch's end; nil for none.
+    package var validateEvery: Int?
     package var loss: any Loss = CrossEntropy()
     package var optimizer: any Optimizer = Adam()
     /// What the learning rate of some layers is multiplied by; the first pattern that names a layer counts.

@@ -18,7 +18,9 @@ extension History {
         var text = columnNames.joined(separator: ",") + "\n"
         for row in rows {
             let numbers = [row.loss] + row.metrics + [row.lr, row.seconds]
-            text += "\(row.epoch),\(row.split)," + numbers.map { "\($0)" }.joined(separator: ",")
+            let step = hasSteps ? "\(row.step ?? 0)," : ""
+            text +=
+                "\(row.epoch),\(step)\(row.split)," + numbers.map { "\($0)" }.joined(separator: ",")
             text += "\n"
         }
         return text
@@ -29,6 +31,7 @@ extension History {
             "end": .string(end.rawValue), "reason": .string(reason),
             "metrics": .array(metricNames.map(JSON.string)),
             "rows": .array(rows.map { $0.json(metricNames) }),
+            "events": .array(events.map(\.json)),
         ])
     }
 
@@ -47,7 +50,7 @@ extension History {
             throw DataError(path, "is no history: \(error.problem)")
         }
         guard let rows = json["rows"]?.array else { throw none(path) }
-        let known = ["epoch", "split", "loss", "lr", "seconds"]
+        let known = ["epoch", "step", "split", "loss", "lr", "seconds"]
         let names =
             json["metrics"]?.array?.compactMap(\.string)
             ?? rows.first?.object?.map(\.key).filter { !known.contains($0) } ?? []
@@ -56,24 +59,30 @@ extension History {
             guard let row = Row(row, names) else { throw none(path) }
             history.append(row)
         }
+        for event in json["events"]?.array ?? [] {
+            guard let event = Event(event) else { throw none(path) }
+            history.append(event)
+        }
         history.end = json["end"]?.string.flatMap { End(rawValue: $0) } ?? .finished
         history.reason = json["reason"]?.string ?? ""
         return history
     }
 
-    /// Lines of plain numbers, as `csv` has them. How the training ended is not in there.
+    /// Lines of plain numbers, as `csv` has them. How the training ended and its events are not in there.
     private static func loadCSV(_ path: String) throws -> History {
         let bytes = try ByteReader(path: path).readAll(limit: largestFile)
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
         let heads = (lines.first ?? "").split(separator: ",").map { String($0) }
-        guard heads.starts(with: ["epoch", "split", "loss"]), heads.suffix(2) == ["lr", "seconds"]
+        let first = heads.dropFirst().first == "step" ? 2 : 1
+        guard heads.first == "epoch", heads.dropFirst(first).starts(with: ["split", "loss"]),
+            heads.suffix(2) == ["lr", "seconds"]
         else { throw none(path) }
-        let history = History(metricNames: Array(heads.dropFirst(3).dropLast(2)))
+        let history = History(metricNames: Array(heads.dropFirst(first + 2).dropLast(2)))
         for (place, line) in lines.dropFirst().enumerated() {
             let cells = line.split(separator: ",", omittingEmptySubsequences: false)
-            let numbers = cells.dropFirst(2).compactMap { Double($0) }
-            guard cells.count == heads.count, numbers.count == heads.count - 2,
-                let epoch = Int(cells[0])
+            let numbers = cells.dropFirst(first + 1).compactMap { Double($0) }
+            guard cells.count == heads.count, numbers.count == heads.count - first - 1,
+                let epoch = Int(cells[0]), first == 1 || Int(cells[1]) != nil
             else {
                 throw DataError(
                     path, at: .line(place + 2),
@@ -82,9 +91,9 @@ extension History {
             }
             history.append(
                 Row(
-                    epoch: epoch, split: String(cells[1]), loss: numbers[0],
+                    epoch: epoch, split: String(cells[first]), loss: numbers[0],
                     metrics: Array(numbers[1..<numbers.count - 2]), lr: numbers[numbers.count - 2],
-                    seconds: numbers[numbers.count - 1]))
+                    seconds: numbers[numbers.count - 1], step: first == 1 ? nil : Int(cells[1])))
         }
         history.end = .finished
         return history

@@ -1,6 +1,6 @@
 import Data
 
-/// What happened in training: a row for each epoch and split.
+/// What happened in training: a row for each epoch and split, and for each validation within an epoch.
 package final class History {
     package struct Row: Equatable, Sendable {
         package var epoch: Int
@@ -12,6 +12,35 @@ package final class History {
         package var lr: Double
         /// Wall time of this part of the epoch.
         package var seconds: Double
+        /// Steps of the training that were done; nil where validation is at the ends of epochs alone.
+        package var step: Int?
+        /// Whether the epoch went on after it.
+        package internal(set) var isWithin = false
+
+        package init(
+            epoch: Int, split: String, loss: Double, metrics: [Double], lr: Double,
+            seconds: Double, step: Int? = nil
+        ) {
+            (self.epoch, self.split, self.loss, self.metrics) = (epoch, split, loss, metrics)
+            (self.lr, self.seconds, self.step) = (lr, seconds, step)
+        }
+    }
+
+    /// Something that happened at some step.
+    package struct Event: Equatable, Sendable {
+        package enum Kind: String, CaseIterable, Sendable {
+            /// The rate was lowered; the model was saved, or found to be the best so far; the training was
+            /// taken up again, ended before its last epoch, cut short by its user, or came to no number.
+            case lowered, saved, best, resumed, stopped, interrupted, diverged
+        }
+
+        package var kind: Kind
+        /// Epochs that were over, with the part of one under way: 2.5 in the middle of the third.
+        package var epoch: Double
+        /// Steps of the training that were done.
+        package var step: Int
+        /// More of it, in a few words: the new rate, a file.
+        package var text: String
     }
 
     package enum End: String, Sendable {
@@ -20,6 +49,9 @@ package final class History {
 
     package let metricNames: [String]
     package private(set) var rows: [Row] = []
+    package private(set) var events: [Event] = []
+    /// The last epoch that is over.
+    private var lastEpoch = Int.min
     package internal(set) var end = End.running
     /// Why training ended before its last epoch; empty if it did not.
     package internal(set) var reason = ""
@@ -31,18 +63,33 @@ package final class History {
         self.metricNames = metricNames
     }
 
-    func append(_ row: Row) { rows.append(row) }
+    /// Rows come in the order of what they tell of: those of other splits before an epoch's row of training
+    /// are within it.
+    func append(_ row: Row) {
+        var row = row
+        if row.split == "train" { lastEpoch = row.epoch }
+        row.isWithin = row.step != nil && row.split != "train" && row.epoch != lastEpoch
+        rows.append(row)
+    }
+
+    func append(_ event: Event) { events.append(event) }
+    func dropLastEvent() { _ = events.popLast() }
+
+    /// Whether validation is also within epochs, so that rows tell their step.
+    package var hasSteps: Bool { rows.contains { $0.step != nil } }
 
     package var columnNames: [String] {
-        ["epoch", "split", "loss"] + metricNames + ["lr", "seconds"]
+        ["epoch"] + (hasSteps ? ["step"] : []) + ["split", "loss"] + metricNames + [
+            "lr", "seconds",
+        ]
     }
 
     /// The rows as columns, for tables and figures.
     package var columns: [Column] {
-        var columns = [
-            Column("epoch", .ints(rows.map(\.epoch))), Column("split", .strings(rows.map(\.split))),
-            Column("loss", .floats(rows.map(\.loss))),
-        ]
+        var columns = [Column("epoch", .ints(rows.map(\.epoch)))]
+        if hasSteps { columns.append(Column("step", .ints(rows.map { $0.step ?? 0 }))) }
+        columns.append(Column("split", .strings(rows.map(\.split))))
+        columns.append(Column("loss", .floats(rows.map(\.loss))))
         for (place, name) in metricNames.enumerated() {
             columns.append(Column(name, .floats(rows.map { $0.metrics[place] })))
         }
@@ -51,7 +98,7 @@ package final class History {
         return columns
     }
 
-    /// The values of `loss` or a metric over the epochs of one split.
+    /// The values of `loss` or a metric over the rows of one split.
     package func values(_ name: String, split: String) -> [Double]? {
         let rows = rows.filter { $0.split == split }
         if name == "loss" { return rows.map(\.loss) }
@@ -59,9 +106,9 @@ package final class History {
         return rows.map { $0.metrics[place] }
     }
 
-    /// Splits in the order of their first row.
+    /// `train`, then the others in the order of their first row.
     package var splits: [String] {
-        var splits: [String] = []
+        var splits = rows.contains { $0.split == "train" } ? ["train"] : []
         for row in rows where !splits.contains(row.split) { splits.append(row.split) }
         return splits
     }
@@ -70,10 +117,10 @@ package final class History {
 extension History.Row {
     /// One member a number, the metrics by their names. What is no number becomes null.
     func json(_ metricNames: [String]) -> JSON {
-        var members: [JSON.Member] = [
-            .init(key: "epoch", value: .int(epoch)), .init(key: "split", value: .string(split)),
-            .init(key: "loss", value: .number(loss)),
-        ]
+        var members = [JSON.Member(key: "epoch", value: .int(epoch))]
+        if let step { members.append(.init(key: "step", value: .int(step))) }
+        members.append(.init(key: "split", value: .string(split)))
+        members.append(.init(key: "loss", value: .number(loss)))
         for (name, value) in zip(metricNames, metrics) {
             members.append(.init(key: name, value: .number(value)))
         }
@@ -95,6 +142,25 @@ extension History.Row {
         let metrics = metricNames.compactMap(number)
         guard metrics.count == metricNames.count else { return nil }
         self.init(
-            epoch: epoch, split: split, loss: loss, metrics: metrics, lr: lr, seconds: seconds)
+            epoch: epoch, split: split, loss: loss, metrics: metrics, lr: lr, seconds: seconds,
+            step: json["step"]?.int)
+    }
+}
+
+extension History.Event {
+    var json: JSON {
+        .dict([
+            "event": .string(kind.rawValue), "epoch": .number(epoch), "step": .int(step),
+            "text": .string(text),
+        ])
+    }
+
+    /// What `json` gave; nil for anything else.
+    init?(_ json: JSON) {
+        guard let kind = json["event"]?.string.flatMap({ Kind(rawValue: $0) }),
+            let epoch = json["epoch"]?.double, let step = json["step"]?.int,
+            let text = json["text"]?.string
+        else { return nil }
+        self.init(kind: kind, epoch: epoch, step: step, text: text)
     }
 }

@@ -23,6 +23,8 @@ private final class Trainer {
     let optimizerStep: OptimizerStep
     /// What the loss does itself to the model's outputs.
     let activation: OutputActivation?
+    /// Those that save the training come last, so that what they save is all of it.
+    private let callbacks: [any Callback]
     /// The weights by their learning rates.
     private let groups: RateGroups
     var state: OptimizerState
@@ -32,6 +34,8 @@ private final class Trainer {
     private var seed: UInt64
     /// The model's epochs before this training, over all calls of `fit`.
     private var firstEpoch: Int
+    /// The step after which the latest validation within an epoch was.
+    private var lastValidated = 0
     let started = Clock.now
     var lastReport = 0.0
     var rowsDone = 0
@@ -50,12 +54,25 @@ private final class Trainer {
             try $0.prepared(as: data.preparation)
         }
         try model.check(data, options.loss, options.metrics)
+        if let every = options.validateEvery {
+            guard every > 0 else {
+                throw NetworkError("fit", "`validate_every` is at least 1 step, got \(every)")
+            }
+            guard options.validation != nil else {
+                throw NetworkError(
+                    "fit", "`validate_every` needs rows to validate on",
+                    hint: "give them: fit(…, validation: data)")
+            }
+        }
         if let validation = options.validation {
             guard validation.count > 0 else {
                 throw NetworkError("fit", "there are no rows to validate on")
             }
             try model.check(validation, options.loss, options.metrics)
         }
+        callbacks =
+            options.callbacks.filter { !$0.savesTraining }
+            + options.callbacks.filter(\.savesTraining)
         weights = model.trainable
         guard !weights.isEmpty else {
             throw NetworkError("fit", "the model has no weights to train")
@@ -83,6 +100,7 @@ private final class Trainer {
         training = Training(
             model: model, history: History(metricNames: options.metrics.map(\.name)),
             rate: options.optimizer.lr, note: options.note)
+        training.random = options.random
     }
 
     func run() throws -> History {
@@ -100,6 +118,7 @@ private final class Trainer {
         } catch  where options.isInterruption(error) {
             history.end = .interrupted
             history.reason = "in epoch \(model.epochsTrained + 1)"
+            training.note(.interrupted)
             options.note(
                 "fit was interrupted in epoch \(model.epochsTrained + 1); "
                     + "the model keeps what it has learned")
@@ -121,17 +140,13 @@ private final class Trainer {
         return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     }
 
-    /// Those that save the training come last, so that what they save is all of it.
-    private var callbacks: [any Callback] {
-        options.callbacks.filter { !$0.savesTraining } + options.callbacks.filter(\.savesTraining)
-    }
-
     private func train() throws {
         let history = training.history
         while history.end == .running {
             if let reason = training.stopReason {
                 history.end = .stopped
                 history.reason = reason
+                training.note(.stopped)
                 options.note("training stopped after epoch \(training.epoch): \(reason)")
                 return
             }
@@ -147,6 +162,8 @@ private final class Trainer {
         let batches = try Batches(
             data, size: options.batch, shuffle: options.shuffle, seed: seed, epoch: number,
             augments: true)
+        training.batches = batches.count
+        var validating = 0.0
         if training.batch == 0 {
             for callback in callbacks { try callback.epochBegins(training) }
             found = Measurements(options.metrics)
@@ -160,6 +177,7 @@ private final class Trainer {
                 return end(divergence, epoch: number, batch: place + 1)
             }
             training.batch = place + 1
+            if place + 1 < batches.count { validating += try validateWithin() }
             for callback in callbacks { try callback.stepEnded(training) }
             try report(epoch: number, batch: place + 1, of: batches.count)
         }
@@ -167,16 +185,37 @@ private final class Trainer {
         training.batch = 0
         model.epochsTrained = number
         training.epoch = number
-        training.history.append(try row("train", found, seconds: trained - start))
+        training.history.append(try row("train", found, seconds: trained - start - validating))
         try average?.show()
-        if let validation = options.validation {
-            let result = try model.measure(
-                validation, options.loss, options.metrics)
-            let split = validation.part == "test" ? "test" : "validation"
-            training.history.append(try row(split, result, seconds: Clock.now - trained))
-        }
+        _ = try validate()
         try report(epoch: number, batch: batches.count, of: batches.count, isEpochEnd: true)
         for callback in callbacks { try callback.epochEnded(training) }
+    }
+
+    /// Measures the model on the validation rows, if there are any; says how many seconds it took.
+    private func validate() throws -> Double {
+        guard let validation = options.validation else { return 0 }
+        let start = Clock.now
+        let result = try model.measure(validation, options.loss, options.metrics)
+        let split = validation.part == "test" ? "test" : "validation"
+        let seconds = Clock.now - start
+        training.history.append(try row(split, result, seconds: seconds))
+        return seconds
+    }
+
+    /// What is due after a step within an epoch: the model as it will be shown, its weights' mean if one is
+    /// kept, is measured, and the training goes on with what it had.
+    private func validateWithin() throws -> Double {
+        guard let every = options.validateEvery, state.step != lastValidated,
+            state.step % every == 0
+        else { return 0 }
+        let start = Clock.now
+        lastValidated = state.step
+        try average?.show()
+        _ = try validate()
+        for callback in callbacks { try callback.validated(training) }
+        try average?.hide()
+        return Clock.now - start
     }
 
     // MARK: - Checkpoints
@@ -189,7 +228,7 @@ private final class Trainer {
             rates: groups.description,
             clipping: options.clipping.map { "\($0)" } ?? "none",
             metrics: training.history.metricNames,
-            isValidated: options.validation != nil)
+            isValidated: options.validation != nil, validateEvery: options.validateEvery ?? 0)
     }
 
     private func checkpoint() throws -> Checkpoint {
@@ -199,7 +238,8 @@ private final class Trainer {
             conditions: conditions, rate: training.rate, stopReason: training.stopReason,
             step: state.step, slots: state.slots, average: average?.state,
             measured: training.batch > 0 ? try found.state() : .init(),
-            history: training.history.rows, random: options.random?.get(),
+            history: training.history.rows, events: training.history.events,
+            random: options.random?.get(),
             callbacks: try options.callbacks.map { try $0.state() })
     }
 
@@ -242,7 +282,7 @@ private final class Trainer {
         let shapes = saved.slots.map { $0.map(\.shape) }
         guard shapes == state.slots.map({ $0.map(\.shape) }),
             (saved.average == nil) == (average == nil),
-            saved.callbacks.map(\.kind) == (try options.callbacks.map { try $0.state().kind })
+            saved.callbacks.map(\.kind) == options.callbacks.map(\.kind)
         else {
             throw NetworkError(
                 "fit",
@@ -259,6 +299,7 @@ private final class Trainer {
         }
         state.slots = saved.slots
         state.step = saved.step
+        (training.step, lastValidated) = (saved.step, saved.step)
         firstEpoch = saved.position.firstEpoch
         model.epochsTrained = saved.position.epoch
         training.epoch = saved.position.epoch
@@ -266,10 +307,13 @@ private final class Trainer {
         training.rate = saved.rate
         training.stopReason = saved.stopReason
         for row in saved.history { training.history.append(row) }
+        for event in saved.events { training.history.append(event) }
         for (callback, remembered) in zip(options.callbacks, saved.callbacks) {
             try callback.restore(remembered)
         }
         if let random = saved.random { options.random?.set(random) }
+        training.batches = (data.count + options.batch - 1) / options.batch
+        training.note(.resumed)
     }
 
     // MARK: - Steps
@@ -280,10 +324,13 @@ private final class Trainer {
         try found.add(
             loss: result.loss, model.outputs(result.output, result.labels, activation))
         guard found.loss.isFinite else { return .loss(found.loss) }
+        let learning = LearningStep(inputs: result.inputs, gradients: result.gradients)
+        for callback in callbacks { try callback.stepFound(training, learning) }
         guard
             let gradients = try options.clipping.map({ try $0(result.gradients) })
                 ?? result.gradients
         else { return .gradients }
+        training.step = state.step + 1
         try groups.update(
             optimizerStep, weights.map(\.value), gradients: gradients, slots: state.slots,
             step: state.step + 1, rate: training.rate)
@@ -297,12 +344,14 @@ private final class Trainer {
     private func row(_ split: String, _ found: Measurements, seconds: Double) throws -> History.Row
     {
         History.Row(
-            epoch: training.epoch, split: split, loss: found.loss, metrics: try found.values(),
-            lr: training.rate, seconds: seconds)
+            epoch: model.epochsTrained + (training.batch > 0 ? 1 : 0), split: split,
+            loss: found.loss, metrics: try found.values(), lr: training.rate, seconds: seconds,
+            step: options.validateEvery.map { _ in state.step })
     }
 
     private func end(_ divergence: Divergence, epoch: Int, batch: Int) {
         training.history.end = .diverged
+        training.note(.diverged)
         training.history.reason = divergence.reason
         options.note(
             "fit: \(divergence.event) in epoch \(epoch), batch \(batch); training stopped, "

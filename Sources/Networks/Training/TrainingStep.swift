@@ -10,6 +10,7 @@ final class TrainingStep {
         var loss: Double
         /// Without a last activation that the loss applies itself.
         var output: Tensor
+        var inputs: Tensor
         var labels: Tensor
         /// In the order of the trainable weights.
         var gradients: [Tensor]
@@ -133,8 +134,8 @@ final class TrainingStep {
         let results = try planned.plan.run()
         let gradients = 2..<2 + planned.gradientCount
         return Result(
-            loss: try results[0].item(), output: results[1], labels: planned.plan.inputs[1],
-            gradients: Array(results[gradients]),
+            loss: try results[0].item(), output: results[1], inputs: planned.plan.inputs[0],
+            labels: planned.plan.inputs[1], gradients: Array(results[gradients]),
             updates: Array(zip(planned.updated, results[gradients.upperBound...])))
     }
 
@@ -145,8 +146,8 @@ final class TrainingStep {
             inputs, labels, Pass(isTraining: true, seed: seed),
             model.weights.map { ($0, $0.value) })
         return Result(
-            loss: try found.loss.item(), output: found.output, labels: labels,
-            gradients: found.gradients, updates: found.updates)
+            loss: try found.loss.item(), output: found.output, inputs: inputs,
+            labels: labels, gradients: found.gradients, updates: found.updates)
     }
 
     private func differentiate(

@@ -1,3 +1,5 @@
+import Tensors
+
 /// Looks on before and after each epoch, and may steer: stop, lower the rate, save.
 package protocol Callback: AnyObject {
     /// Called before the first step with the names that `logs` will have, so that a wrong one is named
@@ -6,7 +8,11 @@ package protocol Callback: AnyObject {
     func epochBegins(_ training: Training) throws
     /// Called before each step with the share of the epoch that is over.
     func stepBegins(_ training: Training, after share: Double) throws
+    /// Called once a step's gradients are known, while the weights are still as they were before it.
+    func stepFound(_ training: Training, _ step: LearningStep) throws
     func stepEnded(_ training: Training) throws
+    /// Called after a measurement on the validation rows within an epoch: `validationLog` gives its numbers.
+    func validated(_ training: Training) throws
     func epochEnded(_ training: Training) throws
     /// What it has to know to go on, for a checkpoint.
     func state() throws -> CallbackState
@@ -22,7 +28,9 @@ extension Callback {
     package func willTrain(logs: [String]) throws {}
     package func epochBegins(_ training: Training) throws {}
     package func stepBegins(_ training: Training, after share: Double) throws {}
+    package func stepFound(_ training: Training, _ step: LearningStep) throws {}
     package func stepEnded(_ training: Training) throws {}
+    package func validated(_ training: Training) throws {}
     package func trainingEnded(_ training: Training) throws {}
     package var savesTraining: Bool { false }
 
@@ -30,6 +38,14 @@ extension Callback {
     var kind: String { String(describing: Self.self) }
     package func state() throws -> CallbackState { CallbackState(kind: kind) }
     package func restore(_ state: CallbackState) throws {}
+}
+
+/// A step under way. The tensors may be a plan's, which the next step overwrites.
+package struct LearningStep {
+    /// `[rows, …]`.
+    let inputs: Tensor
+    /// In the order of the trainable weights, before any limit on them.
+    let gradients: [Tensor]
 }
 
 /// A training under way, as callbacks see it.
@@ -42,6 +58,12 @@ package final class Training {
     package var rate: Double
     /// Steps of the epoch under way that are done; 0 between two epochs.
     package internal(set) var batch = 0
+    /// Steps that an epoch has.
+    var batches = 0
+    /// Steps of this training that are done.
+    package internal(set) var step = 0
+    /// Gives and sets the state of the session's random numbers.
+    var random: (get: () -> UInt64, set: (UInt64) -> Void)?
     /// All that the training is now, to be saved.
     var checkpoint: () throws -> Checkpoint = { throw Checkpoint.Malformed() }
     /// Set to end training after this epoch; says why.
@@ -56,19 +78,47 @@ package final class Training {
         self.note = note
     }
 
+    /// Runs what may draw random numbers of the session, such as a layer that is a function of the script,
+    /// without a trace in the training.
+    func leavingChanceAlone(_ body: () throws -> Void) rethrows {
+        let state = random?.get()
+        defer { if let state { random?.set(state) } }
+        try body()
+    }
+
     /// The last epoch's numbers: `loss` and metrics of the training rows, and those of the validation
     /// rows with `val_` before their names.
     package var logs: [(name: String, value: Double)] {
         var logs: [(name: String, value: Double)] = []
-        for row in history.rows where row.epoch == epoch {
-            let prefix = row.split == "train" ? "" : "val_"
-            logs.append((prefix + "loss", row.loss))
-            for (name, value) in zip(history.metricNames, row.metrics) {
-                logs.append((prefix + name, value))
-            }
-        }
+        for row in history.rows.reversed().prefix(while: { $0.epoch == epoch }).reversed()
+        where !row.isWithin { logs += self.logs(of: row) }
         logs.append(("lr", rate))
         return logs
+    }
+
+    /// The numbers of the latest measurement on the validation rows, within an epoch or at its end.
+    private var validationLogs: [(name: String, value: Double)] {
+        history.rows.last.map { $0.split == "train" ? [] : logs(of: $0) } ?? []
+    }
+
+    private func logs(of row: History.Row) -> [(name: String, value: Double)] {
+        let prefix = row.split == "train" ? "" : "val_"
+        return zip(["loss"] + history.metricNames, [row.loss] + row.metrics).map {
+            (prefix + $0, $1)
+        }
+    }
+
+    /// The latest value of what a callback watches within an epoch; nil for what epochs alone have.
+    func validationLog(_ name: String) -> Double? {
+        validationLogs.first { $0.name == name }?.value
+    }
+
+    /// Notes in the history what happens now.
+    func note(_ event: History.Event.Kind, _ text: String = "") {
+        let share = batch > 0 ? Double(batch) / Double(max(1, batches)) : 0
+        history.append(
+            History.Event(
+                kind: event, epoch: Double(model.epochsTrained) + share, step: step, text: text))
     }
 
     /// One of `logs`, which `Monitor` has found to be there.

@@ -68,30 +68,45 @@ package final class CheckpointSaver: Callback {
 
     package func stepEnded(_ training: Training) throws {
         guard let steps = options.steps, training.batch % steps == 0 else { return }
-        save(training)
+        _ = save(training)
+    }
+
+    package func validated(_ training: Training) throws {
+        guard let monitor = options.monitor, let value = training.validationLog(monitor) else {
+            return
+        }
+        saveBest(training, value, by: monitor)
     }
 
     package func epochEnded(_ training: Training) throws {
         // The best first: the file of the training then knows that there is one.
-        if let monitor = options.monitor {
-            let value = training.log(monitor)
-            if options.direction.isImprovement(value, over: best, by: 0, of: monitor) {
-                let path = FilePath.join(folder, "best.safetensors")
-                if told(training, { try training.model.save(path) }) { best = value }
-            }
-        }
-        if training.epoch % options.every == 0 { save(training) }
+        if let monitor = options.monitor { saveBest(training, training.log(monitor), by: monitor) }
+        guard training.epoch % options.every == 0 else { return }
+        // Noted first, so that the file knows of itself. Files within epochs are too many to be noted.
+        training.note(.saved)
+        if !save(training) { training.history.dropLastEvent() }
     }
 
-    private func save(_ training: Training) {
+    private func saveBest(_ training: Training, _ value: Double, by monitor: String) {
+        guard options.direction.isImprovement(value, over: best, by: 0, of: monitor) else { return }
+        let path = FilePath.join(folder, "best.safetensors")
+        guard told(training, { try training.model.save(path) }) else { return }
+        best = value
+        training.note(.best, monitor)
+    }
+
+    /// Whether a file was written.
+    private func save(_ training: Training) -> Bool {
         let isSaved = told(training) {
             let checkpoint = try training.checkpoint()
             let name = CheckpointFolder.name(checkpoint.position)
             try checkpoint.save(training.model, to: FilePath.join(folder, name))
         }
-        guard isSaved, let keep = options.keep else { return }
-        let files = CheckpointFolder.files(in: folder)
-        CheckpointFolder.remove(files.dropLast(keep), in: folder)
+        if isSaved, let keep = options.keep {
+            let files = CheckpointFolder.files(in: folder)
+            CheckpointFolder.remove(files.dropLast(keep), in: folder)
+        }
+        return isSaved
     }
 
     /// Whether something was done; where not, the user is told and training goes on.

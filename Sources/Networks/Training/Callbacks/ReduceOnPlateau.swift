@@ -38,6 +38,7 @@ package final class ReduceOnPlateau: Callback {
         } else if training.epoch - lastEpoch >= patience, training.rate > least {
             training.rate = max(least, training.rate * factor)
             lastEpoch = training.epoch
+            training.note(.lowered, "\(training.rate)")
             training.note("epoch \(training.epoch): the learning rate is now \(training.rate)")
         }
     }
