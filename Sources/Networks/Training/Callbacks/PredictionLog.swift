@@ -76,6 +76,8 @@ package final class PredictionRecorder: Callback {
     package func epochBegins(_ training: Training) throws {
         guard !hasBegun else { return }
         hasBegun = true
+        // What does not fit is told before an hour of training, not after.
+        _ = try training.model.predictedClasses(try log.data.select([0]))
         log.forget(from: training.model.epochsTrained + 1)
     }
 
