@@ -99,9 +99,14 @@ extension DataStore {
         case .strings(let values):
             let classes = Set(values).sorted()
             let places = Dictionary(uniqueKeysWithValues: zip(classes, classes.indices))
-            return (try Tensor(values.map { Int64(places[$0] ?? 0) }), classes)
+            return (
+                try Tensor(values.map { Int64(places[$0] ?? 0) }), classes.map(className)
+            )
         }
     }
+
+    /// What a class is called whose rows are kept although they lack a label.
+    static func className(_ text: String) -> String { text.isEmpty ? "(missing)" : text }
 }
 
 extension Column {

@@ -16,6 +16,8 @@ package protocol Mark: Sendable {
     var headroom: Double { get }
     /// What to draw for a class in the legend.
     var swatch: Swatch { get }
+    /// How many of them a figure may have, where each is a shape of its own, and what to do with more.
+    var most: (count: Int, hint: String)? { get }
     /// Statistics, computed over all panels at once so that they compare: bins, sums, shares.
     func prepare(_ rows: Rows) throws(FigureError) -> Rows
     /// Draws the rows of one panel.
@@ -26,6 +28,7 @@ extension Mark {
     package func zeroBased(_ rows: Rows) -> Set<Channel> { [] }
     package var fillsPanel: Bool { false }
     package var headroom: Double { 0 }
+    package var most: (count: Int, hint: String)? { nil }
     package func prepare(_ rows: Rows) throws(FigureError) -> Rows { rows }
 }
 

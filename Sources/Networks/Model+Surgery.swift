@@ -43,6 +43,13 @@ extension Model {
         return try changed(Self.cut(layers, after: last) ?? [])
     }
 
+    /// The layers that make a layer's output of the input, and no others: of a branch that it lies in, those
+    /// before it.
+    func path(to name: String) throws -> Model {
+        let last = try layer(name)
+        return try changed(Self.cut(layers, after: last, entersBranches: true) ?? [])
+    }
+
     /// This model with others in the place of one layer, which may lie within blocks or branches.
     ///
     /// A single layer without a name takes over a name that was given, and one that was counted for its kind.
@@ -89,20 +96,34 @@ extension Model {
     }
 
     /// The layers up to and including `last`; nil where it is not among them.
-    private static func cut(_ layers: [ModelLayer], after last: ModelLayer) throws -> [Part]? {
+    ///
+    /// - Parameter entersBranches: whether a branch that `last` lies in may stand for all branches.
+    private static func cut(
+        _ layers: [ModelLayer], after last: ModelLayer, entersBranches: Bool = false
+    ) throws -> [Part]? {
         for (place, layer) in layers.enumerated() {
             let before = layers.prefix(place).map { Part.kept($0) }
             if layer === last { return before + [.kept(layer)] }
             guard layer.withParts.contains(where: { $0 === last }) else { continue }
-            guard let block = layer.layer as? Block, let inner = layer.branches.first else {
+            guard layer.layer is Block || entersBranches,
+                let inner = layer.branches.first(where: { branch in
+                    branch.contains { part in part.withParts.contains { $0 === last } }
+                })
+            else {
                 throw NetworkError(
                     "up_to", "`\(last.name)` lies within a branch of `\(layer.name)`",
                     hint: "a model ends before or after all branches of a layer")
             }
-            let kept = try Model.layers(of: cut(inner, after: last) ?? [])
-            return before + [part(block, layer, [kept])]
+            let kept = try Model.layers(
+                of: cut(inner, after: last, entersBranches: entersBranches) ?? [])
+            return before + [block(of: kept, named: layer.givenName)]
         }
         return nil
+    }
+
+    private static func block(of layers: [ModelLayer], named name: String) -> Part {
+        .layer(
+            Block(Chain(layers.map { ($0.name, $0.layer) })), name: name, branches: [layers])
     }
 
     /// A layer of the same kind and name with other branches.

@@ -28,4 +28,17 @@ struct MapTests {
         #expect(outcome.status == 130)
         #expect(outcome.error.contains("interrupted"))
     }
+
+    @Test(arguments: ["pca", "umap", "tsne"])
+    func rowsThatAreAllTheSameAreTold(_ function: String) throws {
+        let program = """
+            \(function)(ones([100, 3])).type()
+            \(function)(random_normal([100, 3])).type()
+            """
+        let outcome = try Linnet.run("-e", program)
+        let told = "note: \(function): all 100 rows are the same"
+        let lines = outcome.error.split(separator: "\n").filter { $0.hasPrefix(told) }
+        #expect(lines.count == 1, "\(outcome.error)")
+        #expect(outcome.status == 0)
+    }
 }

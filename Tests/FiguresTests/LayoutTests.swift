@@ -170,4 +170,42 @@ struct LayoutTests {
         #expect(kept.contains(Point(12.34, -7)))
         #expect(kept.first == points.first && kept.last == points.last)
     }
+
+    @Test func areasOfManyRowsAreThinned() throws {
+        let figure = try Figure().area(y: .values((0..<100_000).map { Double($0 % 7) }))
+        for case .path(let path, _, _) in try figure.scene(measuring: PlainMeasurer()).items {
+            #expect(path.elements.count < 30_000)
+        }
+    }
+
+    /// The header of a single panel has room of its own, as those of several have.
+    @Test func aSinglePanelOfAFacetHasItsHeaderAboveTheData() throws {
+        let table = try DataTable([("y", .numbers([1, 2])), ("part", .strings(["a", "a"]))])
+        let figure = try Figure(table).line(y: "y").facet(Facet(column: "part")).titled("Above")
+        let runs = texts(try figure.scene(measuring: PlainMeasurer()))
+        let header = try #require(runs.first { $0.text == "a" })
+        let title = try #require(runs.first { $0.text == "Above" })
+        #expect(header.position.y > title.position.y + 8)
+    }
+
+    @Test func titlesOfRowsAndColumnsStandBesideTheImages() throws {
+        let image = try PixelImage(
+            width: 4, height: 4, channels: 1, pixels: .init(repeating: 9, count: 16))
+        let figure = try Figure.images(
+            [image, image, image, image], columns: 2, rowTitles: ["cat", "dog"],
+            columnTitles: ["first", "second"])
+        let scene = try figure.scene(measuring: PlainMeasurer())
+        let frames = scene.items.compactMap {
+            if case .image(let placed) = $0 { placed.frame } else { nil }
+        }
+        let runs = texts(scene)
+        #expect(runs.map(\.text) == ["first", "second", "cat", "dog"])
+        #expect(runs[0].position.y < frames[0].top && runs[0].position.x == frames[0].center.x)
+        #expect(runs[1].position.x == frames[1].center.x)
+        #expect(runs[3].position.x < frames[2].left)
+        #expect(runs[3].position.y > frames[2].top && runs[3].position.y < frames[2].bottom)
+        #expect(throws: FigureError.self) {
+            try Figure.images([image], rowTitles: ["a", "b"])
+        }
+    }
 }

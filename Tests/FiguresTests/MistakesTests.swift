@@ -165,6 +165,26 @@ struct MistakesTests {
                 == "class_histogram: there are no labels to count")
     }
 
+    @Test func moreThanAnyoneTellsApart() {
+        let many = Field.values((0..<30_000).map(Double.init), title: "n")
+        #expect(
+            failure { try Figure().bar(y: many) }
+                == "bar: 30000 of them are more than anyone tells apart: 20000 at most "
+                + "(draw a line or an area, or count numbers with .histogram(x))")
+        #expect(
+            failure { try Figure().errorBar(x: many, y: many, spread: .deviation) }
+                == "error_bar: 30000 of them are more than anyone tells apart: 20000 at most "
+                + "(draw a band, or only some of the places along x)")
+        #expect(
+            failure { try Figure().text(x: many, y: many, text: many) }
+                == "text: 30000 of them are more than anyone tells apart: 2000 at most "
+                + "(give few rows a text)")
+        #expect(
+            failure { try Figure().box(x: many, y: many) }
+                == "box: x has 30000 different values: a box each "
+                + "(give names, or draw numbers along both axes as points)")
+    }
+
     @Test func oddDataAndSizesNeverTrap() {
         let odd: [[Double]] = [
             [], [0], [.nan], [1e300, -1e300], [.leastNonzeroMagnitude, 1e-300], [5, 5, 5],

@@ -80,8 +80,8 @@ private var preview: Builtin {
         let titles = columns.indices.map { $0 == 0 ? "original" : "draw \($0)" }
         return FigureValue(
             try .images(
-                pictures, titles: columns.count == 1 ? [] : (0..<count).flatMap { _ in titles },
-                columns: columns.count == 1 ? nil : columns.count))
+                pictures, columns: columns.count == 1 ? nil : columns.count,
+                columnTitles: columns.count == 1 ? [] : titles))
     }
 }
 

@@ -19,6 +19,25 @@ struct RowsArgument: FromValue {
         if let data = value.host as? Dataset { return RowsArgument(tensor: try data.inputs()) }
         return (value.host as? Tensor).map { RowsArgument(tensor: $0.detached()) }
     }
+
+    /// Says so where all rows are the same: then a map or a direction is nothing but chance or zeros.
+    func noteIfEqual(for operation: String, in context: BuiltinContext) throws {
+        guard tensor.rank >= 2, tensor.shape[0] > 1, tensor.count > 0 else { return }
+        let rows = try tensor.contiguous()
+        let width = rows.byteCount / rows.shape[0]
+        let isEqual = withExtendedLifetime(rows) {
+            let bytes = UnsafeRawBufferPointer(rows.data)
+            let first = bytes[0..<width]
+            return (1..<rows.shape[0]).allSatisfy { row in
+                bytes[(row * width)..<((row + 1) * width)].elementsEqual(first)
+            }
+        }
+        guard isEqual else { return }
+        context.emit(
+            .note(
+                "\(operation): all \(rows.shape[0]) rows are the same, so where they lie says nothing"
+            ))
+    }
 }
 
 /// What gives rows coordinates.

@@ -60,6 +60,7 @@ private var umap: Builtin {
         let map = try UMAP(x.tensor, options)
         line.finish(map.describe(limit: 80))
         for note in map.notes { context.emit(.note(note)) }
+        try x.noteIfEqual(for: "umap", in: context)
         return map
     }
 }
@@ -99,6 +100,7 @@ private var tsne: Builtin {
         options.progress = line.show
         let map = try TSNE(x.tensor, options)
         line.finish(map.describe(limit: 80))
+        try x.noteIfEqual(for: "tsne", in: context)
         return map
     }
 }

@@ -17,7 +17,11 @@ private var pca: Builtin {
             let iris = dataset("iris")
             pca(iris, components: 2).transform(iris).shape
             """
-    ) { _, x, components in try PCA(x.tensor, components: components) }
+    ) { context, x, components in
+        let pca = try PCA(x.tensor, components: components)
+        try x.noteIfEqual(for: "pca", in: context)
+        return pca
+    }
 }
 
 private var transform: Builtin {

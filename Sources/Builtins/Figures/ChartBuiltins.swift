@@ -48,11 +48,14 @@ private var heatmap: Builtin {
         Parameter<String?>(
             "map", default: nil,
             "Its colours: viridis, or diverging where there are numbers on both sides of zero."),
+        Parameter<[[String]]?>(
+            "texts", default: nil, "What is written in the cells: a list for each row."),
         returns: "figure", example: "heatmap([[1, 2], [3, 4]], rows: [\"a\", \"b\"])"
-    ) { _, matrix, rows, columns, map in
+    ) { _, matrix, rows, columns, map, texts in
         let map = try map.map { name throws(FigureError) in try ColorMap.named(name) }
         return FigureValue(
-            try .heatMap(matrix.rows, rowNames: rows, columnNames: columns, map: map))
+            try .heatMap(
+                matrix.rows, rowNames: rows, columnNames: columns, map: map, texts: texts))
     }
 }
 
@@ -122,9 +125,14 @@ private var images: Builtin {
             "batch", "A tensor [count, height, width, channels], a data set, or a list of images."),
         Parameter<[String]>("titles", default: [], "Below each picture."),
         Parameter<Int?>("columns", default: nil, "Pictures to a row."),
+        Parameter<[String]>("row_titles", default: [], "At the left of each row."),
+        Parameter<[String]>("column_titles", default: [], "Above each column."),
         returns: "figure", example: "images(zeros([6, 8, 8, 1]), columns: 3)"
-    ) { _, batch, titles, columns in
-        FigureValue(try .images(batch.pictures, titles: titles, columns: columns))
+    ) { _, batch, titles, columns, rowTitles, columnTitles in
+        FigureValue(
+            try .images(
+                batch.pictures, titles: titles, columns: columns, rowTitles: rowTitles,
+                columnTitles: columnTitles))
     }
 }
 

@@ -21,12 +21,17 @@ extension Dataset: Tabular {
             case .ints(let values): (column.name, .numbers(values.map(Double.init)))
             case .floats(let values): (column.name, .numbers(values))
             case .strings(let values):
-                // Classes keep the data set's order, whatever comes first in this part of it.
-                Set(values).isSubset(of: classes)
-                    ? (column.name, .categories(Categories(values, among: classes)))
-                    : (column.name, .strings(values))
+                // Classes keep the data set's order, whatever comes first in this part of it; an empty
+                // field is a missing value, and no name.
+                (column.name, .categories(Categories(values, among: names(values))))
             }
         }
+    }
+
+    private func names(_ values: [String]) -> [String] {
+        let found = Set(values).subtracting([""])
+        if found.isSubset(of: classes) { return classes }
+        return Figures.Column.strings(values.filter { !$0.isEmpty }).asCategories.names
     }
 }
 

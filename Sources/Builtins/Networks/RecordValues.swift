@@ -4,13 +4,15 @@ import Networks
 import Text
 
 /// What `record` gives: a callback that keeps what it has seen.
-package final class RecordValue: HostObject {
+package final class RecordValue: HostObject, CallbackMaker {
     package static let typeName = "record"
     let recorder: Recorder
 
     init(_ recorder: Recorder) {
         self.recorder = recorder
     }
+
+    func makeCallback() -> any Callback { recorder }
 
     package func describe(limit: Int) -> String {
         guard let last = recorder.steps.last else {

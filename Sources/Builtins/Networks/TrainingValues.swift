@@ -103,13 +103,18 @@ struct MetricArgument: FromValue {
     }
 }
 
+/// A value that `fit` takes among its callbacks: it makes one for each training.
+protocol CallbackMaker: HostObject {
+    func makeCallback() throws -> any Callback
+}
+
 /// Makes a callback for one training; as a value it may be used for several.
-package final class CallbackValue: HostObject {
+package final class CallbackValue: HostObject, CallbackMaker {
     package static let typeName = "callback"
     private let text: String
     /// The script's function that the callback calls, if it does.
     private let function: ScriptFunction?
-    let make: () throws -> any Callback
+    private let make: () throws -> any Callback
 
     init(
         _ text: String, calling function: ScriptFunction? = nil,
@@ -119,6 +124,8 @@ package final class CallbackValue: HostObject {
         self.function = function
         self.make = make
     }
+
+    package func makeCallback() throws -> any Callback { try make() }
 
     package func traceValues(_ visit: (Value) -> Void) {
         if let function { visit(function.value) }
@@ -134,15 +141,12 @@ struct CallbackArgument: FromValue {
     static var expectation: String { "callback or function of (epoch, logs)" }
 
     static func accepts(_ value: Value) -> Bool {
-        value.host is CallbackValue || value.host is RecordValue || value.isCallable
+        value.host is any CallbackMaker || value.isCallable
     }
 
     static func from(_ value: Value, in context: BuiltinContext) -> CallbackArgument? {
-        if let callback = value.host as? CallbackValue {
-            return CallbackArgument(make: callback.make)
-        }
-        if let record = value.host as? RecordValue {
-            return CallbackArgument { record.recorder }
+        if let callback = value.host as? any CallbackMaker {
+            return CallbackArgument(make: callback.makeCallback)
         }
         guard value.isCallable else { return nil }
         return CallbackArgument {

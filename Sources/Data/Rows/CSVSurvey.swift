@@ -118,7 +118,7 @@ struct CSVSurvey {
         }
         let classes = found.sorted()
         return CSVLabel(
-            column: column, name: names[column], classes: classes,
+            column: column, name: names[column], classes: classes.map(DataStore.className),
             indices: Dictionary(uniqueKeysWithValues: zip(classes, classes.indices)))
     }
 

@@ -14,8 +14,8 @@ package struct AreaMark: Mark {
         let classes = rows.numbers(.color)
         for group in rows.groups(by: [.color]) {
             let color = panel.color.color(classes[group[0]], panel.theme)
-            let top = group.map { panel.place(x[$0], y[$0]) }
-            let bottom = group.reversed().map { panel.place(x[$0], base[$0]) }
+            let top = thinned(group.map { panel.place(x[$0], y[$0]) })
+            let bottom = thinned(group.reversed().map { panel.place(x[$0], base[$0]) })
             var path = Path(polyline: top + bottom)
             path.elements.append(.close)
             scene.items.append(.path(path, fill: color.opacity(0.3), stroke: nil))

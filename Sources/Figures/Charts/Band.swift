@@ -53,7 +53,7 @@ package struct BandMark: Mark {
                 let band = group.filter { sizes[$0] == share }
                 let upper = band.map { panel.place(x[$0], high[$0]) }
                 let lower = band.reversed().map { panel.place(x[$0], low[$0]) }
-                var path = Path(polyline: upper + lower)
+                var path = Path(polyline: thinned(upper) + thinned(lower))
                 path.elements.append(.close)
                 scene.items.append(.path(path, fill: color.opacity(0.22), stroke: nil))
             }
@@ -61,7 +61,7 @@ package struct BandMark: Mark {
             if medians.count > 1 {
                 scene.items.append(
                     .path(
-                        Path(polyline: medians), fill: nil,
+                        Path(polyline: thinned(medians)), fill: nil,
                         stroke: Stroke(
                             color, width: panel.theme.lineWidth,
                             dash: panel.color.dash(classes[group[0]], panel.theme))))

@@ -14,6 +14,9 @@ package struct BarMark: Mark {
     package var title: String { "Bar chart" }
     package var required: [Channel] { [] }
     package var swatch: Swatch { .patch }
+    package var most: (count: Int, hint: String)? {
+        (20_000, "draw a line or an area, or count numbers with .histogram(x)")
+    }
 
     /// Share of a name's band that its bars fill.
     private static let fill = 0.8

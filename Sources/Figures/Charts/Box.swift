@@ -23,7 +23,7 @@ package struct BoxMark: Mark {
         let rows = try rows.classified(for: name, each: "a box")
         let axis = NamedAxis(of: rows)
         _ = try axis.numbers(rows, for: name)
-        return axis.named(rows)
+        return try axis.named(rows, for: name)
     }
 
     package func draw(_ rows: Rows, on panel: Panel, into scene: inout Scene) {

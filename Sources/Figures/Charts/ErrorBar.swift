@@ -19,6 +19,9 @@ package struct ErrorBarMark: Mark {
     package var title: String { spread == nil ? "Error bars" : "Means with error bars" }
     package var required: [Channel] { [.x, .y] }
     package var swatch: Swatch { spread == nil ? .patch : .marker }
+    package var most: (count: Int, hint: String)? {
+        (20_000, "draw a band, or only some of the places along x")
+    }
 
     /// Half of a cap's width, in points.
     private static let cap = 2.5

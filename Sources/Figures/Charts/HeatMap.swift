@@ -115,9 +115,10 @@ extension Figure {
     ///   - rowNames: beside the rows; nil for their numbers from 0. Likewise `columnNames`.
     ///   - map: nil for viridis, or for the diverging one where there are numbers on both sides of
     ///     zero.
+    ///   - texts: what is written in the cells, a list for each row.
     package static func heatMap(
         _ rows: [[Double]], rowNames: [String]? = nil, columnNames: [String]? = nil,
-        map: ColorMap? = nil
+        map: ColorMap? = nil, texts: [[String]]? = nil
     ) throws(FigureError) -> Figure {
         let width = rows.first?.count ?? 0
         guard width > 0 else { throw FigureError("heatmap", "the matrix is empty") }
@@ -131,6 +132,11 @@ extension Figure {
         where names != nil && names?.count != count {
             throw FigureError(
                 "heatmap", "there are \(count) \(side) and \(names?.count ?? 0) names for them")
+        }
+        if let texts, texts.count != rows.count || texts.contains(where: { $0.count != width }) {
+            throw FigureError(
+                "heatmap", "the texts are not as many as the numbers",
+                hint: "give \(rows.count) lists of \(width) texts")
         }
         let across = (0..<rows.count).flatMap { _ in 0..<width }
         let down = (0..<rows.count).flatMap { [Int](repeating: $0, count: width) }
@@ -151,6 +157,7 @@ extension Figure {
                             names: rowNames ?? (0..<rows.count).map(String.init), codes: down)),
                     title: ""),
                 .color: .values(values),
+                .text: texts.map { .values($0.flatMap { $0 }) },
             ]
         ).changedPlot("heatmap") {
             $0.color.map = map ?? (hasBothSigns ? .diverging : .viridis)

@@ -6,11 +6,20 @@ package struct ImageGrid: Sendable {
     package var titles: [String]
     /// Pictures to a row; nil for what suits their number.
     package var columns: Int?
+    /// At the left of each row; empty, or one a row.
+    package var rowTitles: [String]
+    /// Above each column; empty, or one a column.
+    package var columnTitles: [String]
 
-    package init(_ images: [PixelImage], titles: [String] = [], columns: Int? = nil) {
+    package init(
+        _ images: [PixelImage], titles: [String] = [], columns: Int? = nil,
+        rowTitles: [String] = [], columnTitles: [String] = []
+    ) {
         self.images = images
         self.titles = titles
         self.columns = columns
+        self.rowTitles = rowTitles
+        self.columnTitles = columnTitles
     }
 
     private static let gap = (usual: 4.0, least: 2.4)
@@ -21,10 +30,13 @@ package struct ImageGrid: Sendable {
     /// What figures are mostly drawn at: a picture's pixels fill a whole number of these.
     private static let usualDotsPerInch = 200.0
 
-    private var columnCount: Int {
+    /// Row titles leave the pictures most of the width.
+    private static let widestRowTitle = 0.3
+
+    var columnCount: Int {
         max(1, min(images.count, columns ?? (images.count <= 6 ? images.count : 10)))
     }
-    private var rowCount: Int { (images.count + columnCount - 1) / columnCount }
+    var rowCount: Int { (images.count + columnCount - 1) / columnCount }
 
     /// Height over width of the tallest picture.
     private var aspect: Double {
@@ -48,17 +60,40 @@ package struct ImageGrid: Sendable {
     }
 
     /// What the pictures come to on a page's usual width, with the margins.
-    func naturalWidth(_ theme: Theme) -> Double {
-        let (side, gap) = arrangement(width: points(millimetres: 120) - 2 * theme.margin)
-        return side * Double(columnCount) + gap * Double(columnCount - 1) + 2 * theme.margin
+    func naturalWidth(_ theme: Theme, _ measurer: any TextMeasurer) -> Double {
+        let room = points(millimetres: 120) - 2 * theme.margin
+        let left = rowTitleWidth(room, measurer)
+        let (side, gap) = arrangement(width: room - left)
+        return left + side * Double(columnCount) + gap * Double(columnCount - 1)
+            + 2 * theme.margin
     }
 
     func height(width: Double, _ theme: Theme, _ measurer: any TextMeasurer) -> Double {
-        let (side, gap) = arrangement(width: width - 2 * theme.margin)
+        let room = width - 2 * theme.margin
+        let (side, gap) = arrangement(width: room - rowTitleWidth(room, measurer))
         let lines = titleLines(side, measurer)
-        return (0..<rowCount).reduce(2 * theme.margin + gap * Double(rowCount - 1)) { total, row in
+        let start = 2 * theme.margin + gap * Double(rowCount - 1) + headHeight(side, measurer)
+        return (0..<rowCount).reduce(start) { total, row in
             total + side * aspect + titleHeight(lines, row, measurer)
         }
+    }
+
+    /// What row titles take of the width, with the space to the pictures.
+    private func rowTitleWidth(_ room: Double, _ measurer: any TextMeasurer) -> Double {
+        guard !rowTitles.isEmpty else { return 0 }
+        let widest = rowTitles.map { measurer.measure($0, Self.titleFont).width }.max() ?? 0
+        return min(widest, Self.widestRowTitle * room) + Self.gap.usual
+    }
+
+    private func headLines(_ side: Double, _ measurer: any TextMeasurer) -> [[String]] {
+        let text = TextFitter(measurer: measurer, font: Self.titleFont)
+        return columnTitles.map { text.wrapped($0, to: side, most: Self.mostTitleLines) }
+    }
+
+    /// What column titles take of the height, with the space to the pictures.
+    private func headHeight(_ side: Double, _ measurer: any TextMeasurer) -> Double {
+        let most = headLines(side, measurer).map(\.count).max() ?? 0
+        return most == 0 ? 0 : Double(most) * measurer.measure("0", Self.titleFont).height + 2
     }
 
     private func titleLines(_ side: Double, _ measurer: any TextMeasurer) -> [[String]] {
@@ -79,15 +114,45 @@ package struct ImageGrid: Sendable {
         in frame: Rect, _ theme: Theme, _ measurer: any TextMeasurer, into scene: inout Scene
     ) {
         let count = Double(columnCount)
-        var (side, gap) = arrangement(width: frame.width)
+        let titleWidth = rowTitleWidth(frame.width, measurer)
+        var (side, gap) = arrangement(width: frame.width - titleWidth)
         let lines = titleLines(side, measurer)
-        let texts = (0..<rowCount).reduce(0) { $0 + titleHeight(lines, $1, measurer) }
+        let head = headHeight(side, measurer)
+        let texts = (0..<rowCount).reduce(head) { $0 + titleHeight(lines, $1, measurer) }
         let room = (frame.height - texts - gap * Double(rowCount - 1)) / Double(rowCount)
         side = max(1, min(side, room / aspect))
-        let left = frame.left + (frame.width - side * count - gap * (count - 1)) / 2
+        let left =
+            frame.left + titleWidth
+            + (frame.width - titleWidth - side * count - gap * (count - 1)) / 2
         var y = frame.top
         let extent = measurer.measure("0", Self.titleFont)
+        for (column, lines) in headLines(side, measurer).enumerated() {
+            let x = left + Double(column) * (side + gap) + side / 2
+            // The last lines of all columns stand side by side, above the pictures.
+            let top = y + head - 2 - Double(lines.count) * extent.height
+            for (line, text) in lines.enumerated() {
+                let baseline = top + extent.ascent + Double(line) * extent.height
+                scene.items.append(
+                    .text(
+                        TextRun(
+                            text, at: Point(x, baseline), anchor: .middle, font: Self.titleFont,
+                            color: theme.text)))
+            }
+        }
+        y += head
         for row in 0..<rowCount {
+            if rowTitles.indices.contains(row) {
+                let text = TextFitter(measurer: measurer, font: Self.titleFont)
+                    .shortened(rowTitles[row], to: titleWidth - Self.gap.usual)
+                scene.items.append(
+                    .text(
+                        TextRun(
+                            text,
+                            at: Point(
+                                left - Self.gap.usual,
+                                y + side * aspect / 2 + extent.ascent - extent.height / 2),
+                            anchor: .end, font: Self.titleFont, color: theme.text)))
+            }
             for index in (row * columnCount)..<min((row + 1) * columnCount, images.count) {
                 let image = images[index]
                 let x = left + Double(index % columnCount) * (side + gap)
@@ -117,19 +182,21 @@ package struct ImageGrid: Sendable {
         }
         let rows = rowCount == 1 ? "in a row" : "in \(rowCount) rows"
         let noun = images.count == 1 ? "An image" : "\(images.count) images \(rows)"
-        let named = titles.isEmpty ? "" : ": " + titles.prefix(20).joined(separator: ", ")
+        let said = titles.isEmpty ? rowTitles : titles
+        let named = said.isEmpty ? "" : ": " + said.prefix(20).joined(separator: ", ")
         scene.summary +=
             (scene.summary.isEmpty ? "" : " ") + noun + named
-            + (titles.count > 20 ? ", …" : "") + "."
+            + (said.count > 20 ? ", …" : "") + "."
     }
 }
 
 extension Figure {
     /// A grid of pictures, with a title below each where there are some.
     ///
-    /// - Throws: when there is no picture, or not one title a picture.
+    /// - Throws: when there is no picture, or not one title a picture, a row or a column.
     package static func images(
-        _ images: [PixelImage], titles: [String] = [], columns: Int? = nil
+        _ images: [PixelImage], titles: [String] = [], columns: Int? = nil,
+        rowTitles: [String] = [], columnTitles: [String] = []
     ) throws(FigureError) -> Figure {
         guard !images.isEmpty else { throw FigureError("images", "there is no image to show") }
         guard titles.isEmpty || titles.count == images.count else {
@@ -140,6 +207,16 @@ extension Figure {
         if let columns, columns < 1 {
             throw FigureError("images", "columns should be at least 1, got \(columns)")
         }
-        return Figure(.images(ImageGrid(images, titles: titles, columns: columns)))
+        let grid = ImageGrid(
+            images, titles: titles, columns: columns, rowTitles: rowTitles,
+            columnTitles: columnTitles)
+        for (given, count, what) in [
+            (rowTitles, grid.rowCount, "rows"), (columnTitles, grid.columnCount, "columns"),
+        ] where !given.isEmpty && given.count != count {
+            throw FigureError(
+                "images", "there are \(count) \(what) and \(given.count) titles for them",
+                hint: "columns: says how many pictures stand in a row")
+        }
+        return Figure(.images(grid))
     }
 }

@@ -3,6 +3,8 @@
 struct NamedAxis: Equatable {
     let value: Channel
 
+    private static let mostNames = 1000
+
     init(of rows: Rows) {
         value =
             rows.columns[.y]?.isNumeric == false && rows.columns[.x]?.isNumeric != false ? .x : .y
@@ -25,11 +27,19 @@ struct NamedAxis: Equatable {
 
     /// The rows with names along the axis of names: numbers become names, and where there is
     /// nothing all rows have one name, which is empty.
-    func named(_ rows: Rows) -> Rows {
+    ///
+    /// - Throws: where there are more names than have room beside each other on any page.
+    func named(_ rows: Rows, for operation: String) throws(FigureError) -> Rows {
         var rows = rows
         let names =
             rows.columns[name]?.asCategories
             ?? Categories(names: [""], codes: [Int](repeating: 0, count: rows.count))
+        guard names.names.count <= Self.mostNames else {
+            throw FigureError(
+                operation,
+                "\(name.rawValue) has \(names.names.count) different values: a \(operation) each",
+                hint: "give names, or draw numbers along both axes as points")
+        }
         rows.columns[name] = .categories(names)
         return rows
     }

@@ -6,6 +6,7 @@ package struct TextMark: Mark {
     package var title: String { "" }
     package var required: [Channel] { [.x, .y, .text] }
     package var swatch: Swatch { .none }
+    package var most: (count: Int, hint: String)? { (2000, "give few rows a text") }
 
     package func draw(_ rows: Rows, on panel: Panel, into scene: inout Scene) {
         guard let texts = rows.columns[.text]?.asCategories else { return }

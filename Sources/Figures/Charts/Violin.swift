@@ -22,7 +22,7 @@ package struct ViolinMark: Mark {
         var rows = try rows.classified(for: name, each: "a violin")
         let axis = NamedAxis(of: rows)
         let values = try axis.numbers(rows, for: name)
-        rows = axis.named(rows)
+        rows = try axis.named(rows, for: name)
         let groups = rows.groups(by: [axis.name, .color])
         let numbers = groups.map { group in
             rows.spread(group.map { values[$0] }, along: axis.value)

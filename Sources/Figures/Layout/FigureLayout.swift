@@ -42,7 +42,7 @@ struct FigureLayout {
     private func naturalWidth(of figure: Figure, _ theme: Theme) -> Double {
         switch figure.content {
         case .plot(let plot): PlotLayout.naturalSize(of: plot).width
-        case .images(let grid): grid.naturalWidth(theme)
+        case .images(let grid): grid.naturalWidth(theme, measurer)
         case .concat(let direction, let parts):
             switch direction {
             case .across:

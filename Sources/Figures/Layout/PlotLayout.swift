@@ -79,7 +79,7 @@ struct PlotLayout {
     private mutating func place(in frame: Rect) throws(FigureError) {
         let text = measurer.measure("0", theme.textFont).height
         let header = measurer.measure("0", theme.headerFont).height
-        let hasHeaders = resolved.columnNames.count > 1 || resolved.rowNames.count > 1
+        let hasHeaders = !(resolved.columnNames + resolved.rowNames).allSatisfy(\.isEmpty)
         // Row names stand above their panels where there is one column, and at the right otherwise.
         let sideHeaders = resolved.rowNames.count > 1 && resolved.columnNames.count > 1
         let headerRoom = hasHeaders ? header + 3 : 0

@@ -43,6 +43,12 @@ struct ResolvedPlot {
         drawn = try uniteColors(drawn, theme)
         for (mark, rows) in drawn {
             let prepared = try mark.prepare(rows)
+            if let most = mark.most, prepared.count > most.count {
+                throw FigureError(
+                    mark.name,
+                    "\(prepared.count) of them are more than anyone tells apart: "
+                        + "\(most.count) at most", hint: most.hint)
+            }
             notes += prepared.notes
             layers.append((mark, prepared))
         }
