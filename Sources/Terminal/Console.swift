@@ -29,7 +29,9 @@ package struct Console: Sendable {
         outputColours = isatty(STDOUT_FILENO) == 1 ? colours : .none
         errorColours = isatty(STDERR_FILENO) == 1 ? colours : .none
         graphics = outputColours == .none ? Graphics.none : .known(environment: environment)
-        mayAskForKitty = !Graphics.isMultiplexed(environment: environment)
+        // Linux's own console prints it as well.
+        mayAskForKitty =
+            terminal != "linux" && !Graphics.isMultiplexed(environment: environment)
     }
 
     /// A console of known abilities.

@@ -2,6 +2,7 @@ import Glibc
 import Session
 import Terminal
 import Testing
+import Text
 
 /// What was written to a stream by `body`.
 private func written(_ body: (OutputStream) -> Void) -> String {

@@ -28,12 +28,12 @@ private var animateFrames: Builtin {
             """,
         Parameter<FramesArgument>(
             "frames",
-            "A list of figures or of images, or a batch of images [count, height, width, channels]."
+            "A list of figures or of images, a batch of images [count, height, width, channels], or a data set of images."
         ),
         titlesParameter, speedParameter,
         returns: "animation",
         example: """
-            animate([plot({x: [0, 1], y: [0, n]}).line("x", "y").y_limits(0, 5) for n in 1..=5], fps: 4)
+            animate([plot({x: [0, 1], y: [0, n]}).line("x", "y").y_limits(0, 5) for n in 1..6], fps: 4)
             """
     ) { _, frames, titles, fps in
         AnimationValue(try Animation(.figures(frames.figures), titles: titles, fps: fps))
@@ -137,7 +137,7 @@ private var stills: Builtin {
         Parameter<Int>("count", default: 3, "How many frames."),
         returns: "figure",
         example: """
-            stills(animate([plot({x: [0, 1], y: [0, n]}).line("x", "y").y_limits(0, 5) for n in 1..=5]))
+            stills(animate([plot({x: [0, 1], y: [0, n]}).line("x", "y").y_limits(0, 5) for n in 1..6]))
             """
     ) { _, animation, count in FigureValue(try animation.animation.stills(count)) }
 }
@@ -148,15 +148,22 @@ private var stills: Builtin {
 struct FramesArgument: FromValue {
     var figures: [Figure]
 
-    static var expectation: String { "list of figures or images, batch of images or tour" }
+    static var expectation: String {
+        "list of figures or images, batch of images, data set of images or tour"
+    }
 
     static func accepts(_ value: Value) -> Bool {
         value.isList || value.hostObject(Tensor.self) != nil
+            || value.hostObject(Dataset.self) != nil
     }
 
     static func from(_ value: Value, in context: BuiltinContext) throws -> FramesArgument? {
         if let tensor = value.hostObject(Tensor.self) {
             return FramesArgument(figures: try PicturesArgument.pictures(of: tensor).map(figure))
+        }
+        if value.hostObject(Dataset.self) != nil {
+            let pictures = try PicturesArgument.from(value, in: context)?.pictures ?? []
+            return FramesArgument(figures: try pictures.map(figure))
         }
         guard let list = value.list else { return nil }
         return FramesArgument(

@@ -129,9 +129,12 @@ private struct DirectionMark: Mark {
         let font = panel.theme.labelFont
         let extent = panel.measurer.measure("0", font)
         let color = panel.theme.quietText
+        let longest = zip(x, y).map { ($0 * $0 + $1 * $1).squareRoot() }.max() ?? 0
         for row in 0..<rows.count where names.names.indices.contains(names.codes[row]) {
             let end = panel.place(x[row], y[row])
-            let name = names.name(names.codes[row])
+            // One that points away from the reader has no room for its name.
+            let turned = (x[row] * x[row] + y[row] * y[row]).squareRoot()
+            let name = turned < 0.2 * longest ? "" : names.name(names.codes[row])
             scene.line(from: middle, to: end, Stroke(color.opacity(0.6), width: 0.6))
             // Beyond the end, but within the panel.
             let half = panel.measurer.measure(name, font).width / 2

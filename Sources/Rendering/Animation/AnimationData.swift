@@ -11,7 +11,7 @@ struct AnimationData {
     private init(_ animation: Animation, _ size: Size, summary: String) {
         self.animation = animation
         self.size = size
-        let titles = (0..<animation.count).map { Self.quoted(animation.name(of: $0)) }
+        let titles = animation.titles.map(Self.quoted)
         members = [
             "\"format\":1", "\"width\":\(Self.number(size.width))",
             "\"height\":\(Self.number(size.height))", "\"fps\":\(Self.number(animation.fps))",

@@ -35,7 +35,7 @@ package enum AnimationPlayer {
             <title>\(escaped)</title>
             <style>
             body { margin: 0; padding: 1rem; font: 1rem system-ui, "DejaVu Sans", sans-serif; }
-            body > .animation { max-width: 60rem; margin: 0 auto; }
+            body > .animation { max-width: 60rem; }
             \(style)</style>
             </head>
             <body>
@@ -49,7 +49,7 @@ package enum AnimationPlayer {
     }
 
     package static let style = """
-        .animation { max-width: 100%; }
+        .animation { width: 100%; margin: 0 auto; }
         .animation .stage { position: relative; background: #fff; cursor: ew-resize; touch-action: pan-y;
           user-select: none; -webkit-user-select: none; }
         .animation .stage:focus-visible { outline: 2px solid #0b5cad; outline-offset: 2px; }
@@ -165,6 +165,8 @@ package enum AnimationPlayer {
             let data;
             try { data = JSON.parse(source.textContent); } catch { return; }
             const {width, height, count} = data;
+            // A figure's points are 4/3 of a page's pixels; more than twice as large it only looks coarse.
+            root.style.maxWidth = `${width * 8 / 3}px`;
             const stage = add(root, "div", {className: "stage", tabIndex: 0});
             stage.style.aspectRatio = `${width} / ${height}`;
             stage.setAttribute("role", "img");
@@ -223,7 +225,8 @@ package enum AnimationPlayer {
                 context.restore();
               }
               slider.value = now;
-              label.textContent = `${data.titles[frame]} · ${frame + 1}/${count}`;
+              label.textContent =
+                (data.titles.length ? `${data.titles[frame]} · ` : "") + `${frame + 1}/${count}`;
             }
             function step(time) {
               if (!playing) return;

@@ -99,8 +99,11 @@ extension CairoRenderer {
             notes += drawing.notes
             return (drawing, scene)
         }
-        var palette = Palette(
-            samples: try Self.samples(of: animation.count).map { try pixels(of: $0).0.bytes })
+        var counts = ColorCounts()
+        for sample in Self.samples(of: animation.count) {
+            counts.add(try pixels(of: sample).0.bytes)
+        }
+        var palette = Palette(counts)
         var gif: GIF?
         var before: IndexedFrame?
         for index in 0..<animation.count {

@@ -12,15 +12,15 @@ struct Palette {
     private static let keptAsTheyAre = 32
     private static let most = 256
 
-    /// - Parameter samples: frames as red, green and blue bytes.
-    init(samples: [[UInt8]]) {
+    /// - Parameter counts: of the colours of a few frames.
+    init(_ counts: ColorCounts) {
         var colors: [UInt32] = []
         for red in Self.levels {
             for green in Self.levels {
                 for blue in Self.levels { colors.append(red << 16 | green << 8 | blue) }
             }
         }
-        var cells = Self.cells(of: samples)
+        var cells = counts.cells
         let room = Self.most - colors.count
         if cells.count <= room {
             colors += cells.map(\.color)
@@ -34,47 +34,12 @@ struct Palette {
         self.colors = colors
     }
 
-    /// Pixels of about one colour.
-    private struct Cell {
-        var count = 0
-        var sum: (red: Int, green: Int, blue: Int) = (0, 0, 0)
-
-        var color: UInt32 {
-            UInt32((sum.red + count / 2) / count) << 16
-                | UInt32((sum.green + count / 2) / count) << 8
-                | UInt32((sum.blue + count / 2) / count)
-        }
-
-        func channel(_ shift: UInt32) -> Int { Int(color >> shift & 255) }
-    }
-
-    private static func cells(of samples: [[UInt8]]) -> [Cell] {
-        var cells = [Cell](repeating: Cell(), count: 1 << 18)
-        cells.withUnsafeMutableBufferPointer { cells in
-            for sample in samples {
-                sample.withUnsafeBufferPointer { bytes in
-                    var index = 0
-                    while index + 2 < bytes.count {
-                        let (red, green, blue) = (bytes[index], bytes[index + 1], bytes[index + 2])
-                        let place = bucket(red, green, blue)
-                        cells[place].count += 1
-                        cells[place].sum.red += Int(red)
-                        cells[place].sum.green += Int(green)
-                        cells[place].sum.blue += Int(blue)
-                        index += 3
-                    }
-                }
-            }
-        }
-        return cells.filter { $0.count > 0 }
-    }
-
     /// Median cut (Heckbert, "Color image quantization for frame buffer display", 1982), with roots of
     /// counts as weights, so that large areas do not take all colours.
-    private static func cut(_ cells: [Cell], into wanted: Int) -> [UInt32] {
-        func weight(_ cell: Cell) -> Double { Double(cell.count).squareRoot() }
+    private static func cut(_ cells: [ColorCounts.Cell], into wanted: Int) -> [UInt32] {
+        func weight(_ cell: ColorCounts.Cell) -> Double { Double(cell.count).squareRoot() }
         /// The channel in which a box is longest, and how much there is to be gained by cutting it.
-        func measure(_ box: [Cell]) -> (shift: UInt32, gain: Double) {
+        func measure(_ box: [ColorCounts.Cell]) -> (shift: UInt32, gain: Double) {
             var best: (shift: UInt32, gain: Double) = (0, -1)
             let total = box.reduce(0) { $0 + weight($1) }
             for shift in [UInt32(16), 8, 0] {
@@ -108,7 +73,7 @@ struct Palette {
             boxes.append((high, measure(high)))
         }
         return boxes.map { box in
-            var all = Cell()
+            var all = ColorCounts.Cell()
             for cell in box.cells {
                 all.count += cell.count
                 all.sum.red += cell.sum.red
@@ -119,13 +84,9 @@ struct Palette {
         }
     }
 
-    private static func bucket(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> Int {
-        Int(red >> 2) << 12 | Int(green >> 2) << 6 | Int(blue >> 2)
-    }
-
     /// The place of the colour that is nearest to this one.
     mutating func place(_ red: UInt8, _ green: UInt8, _ blue: UInt8) -> UInt8 {
-        let bucket = Self.bucket(red, green, blue)
+        let bucket = ColorCounts.bucket(red, green, blue)
         let known = places[bucket]
         if known >= 0 { return UInt8(known) }
         var best = (place: 0, distance: Int.max)
