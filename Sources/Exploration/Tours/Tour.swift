@@ -34,7 +34,7 @@ package final class Tour {
     /// Which of the tensors that were given each frame shows, from 0; between two of them where it has a
     /// fraction.
     package let times: [Double]
-    /// How far the farthest row lies from the middle in any frame.
+    /// How far the farthest row lies from the middle before it is projected: no frame has it farther off.
     package let reach: Double
     package let kind: Kind
 
@@ -97,7 +97,8 @@ package final class Tour {
         let moments = try x.indices.map {
             try rows.narrow(axis: 0, from: $0 * count, count: count)
         }
-        let frames = try zip(self.bases, times).map { basis, time in
+        reach = try (rows * rows).sum(axes: [1]).doubles().max()?.squareRoot() ?? 0
+        frames = try zip(self.bases, times).map { basis, time in
             try Cancellation.check()
             let before = min(Int(time), x.count - 1)
             let part = time - Double(before)
@@ -107,11 +108,6 @@ package final class Tour {
             }
             return try shown.matmul(basis).cast(.float32)
         }
-        self.frames = frames
-        reach =
-            try frames.map { frame in
-                try (frame * frame).sum(axes: [1]).doubles().max() ?? 0
-            }.max()?.squareRoot() ?? 0
     }
 
     /// A few frames from all over the tour, to look at side by side.

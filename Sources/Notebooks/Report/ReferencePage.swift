@@ -10,8 +10,11 @@ package enum ReferencePage {
 
     /// - Returns: the page, and what its author should know.
     package static func html(version: String) throws -> (text: String, warnings: [String]) {
+        let heading = "# Reference\n"
+        let text = Session.reference(drawsFigures: true)
+        let body = text.hasPrefix(heading) ? String(text.dropFirst(heading.count)) : text
         let notebook = try NotebookFile(
-            parsing: Session.reference(drawsFigures: true), path: "reference.md")
+            parsing: "---\ntitle: Linnet’s reference\n---\n" + body, path: "reference.md")
         let (record, _) = Replay(notebook, parameters: []).run()
         if let failure = record.firstFailure {
             let line = notebook.cells[failure.index].line
