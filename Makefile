@@ -64,6 +64,8 @@ bench-embeddings: build
 # The builtins' declarations as a document; a test compares it.
 reference: build
 	$(LINNET) doc --reference > Documentation/Reference.md
+	$(LINNET) doc --html $(RELEASE)/reference.html
+	@echo "== with the figures that its examples draw: $(RELEASE)/reference.html"
 
 check: lint test
 

@@ -41,6 +41,7 @@ let package = Package(
         library("COpenBLAS", debian: "libopenblas-dev"),
         library("CZlib", pkgConfig: "zlib", debian: "zlib1g-dev"),
         library("CPNG", pkgConfig: "libpng", debian: "libpng-dev"),
+        library("CGIF", pkgConfig: "libgif", debian: "libgif-dev"),
         library("CTurboJPEG", pkgConfig: "libturbojpeg", debian: "libturbojpeg0-dev"),
         // Their headers alone, as LateCairo says.
         library("CCairo", pkgConfig: "cairo", debian: "libcairo2-dev"),
@@ -68,7 +69,9 @@ let package = Package(
         // Pictures.
         module("Figures", imports: ["Text"]),
         .target(name: "LateCairo", dependencies: ["CCairo", "CPango"]),
-        module("Rendering", imports: ["Figures", "FileSystem", "LateCairo", "CCairo", "CPango"]),
+        module(
+            "Rendering",
+            imports: ["Figures", "FileSystem", "Text", "LateCairo", "CCairo", "CPango", "CGIF"]),
 
         // The language meets the rest.
         module(
@@ -86,7 +89,7 @@ let package = Package(
 
         // Front ends.
         module("Notebooks", imports: ["Session", "Text", "FileSystem", "CMark", "CYaml"]),
-        module("Terminal", imports: ["Session", "FileSystem", "CReadline"]),
+        module("Terminal", imports: ["Session", "FileSystem", "Text", "CReadline"]),
         .executableTarget(
             name: "linnet",
             dependencies: [
@@ -106,11 +109,11 @@ let package = Package(
             exclude: ["Fixtures"]),
         tests("ExplorationTests", imports: ["Exploration", "Networks", "Data", "Tensors"]),
         tests("FiguresTests", imports: ["Figures"]),
-        tests("RenderingTests", imports: ["Rendering", "Figures"]),
+        tests("RenderingTests", imports: ["Rendering", "Figures", "CGIF"]),
         tests("BuiltinsTests", imports: ["Builtins", "Machine", "Tensors", "Figures"]),
         tests("SessionTests", imports: ["Session"]),
         tests("NotebooksTests", imports: ["Notebooks", "Session", "FileSystem"]),
-        tests("TerminalTests", imports: ["Terminal", "Session"]),
+        tests("TerminalTests", imports: ["Terminal", "Session", "Text"]),
         tests("CommandTests", imports: []),
 
         // Programs made up, mutated and run in every way there is; see Scripts/fuzz for the long runs.

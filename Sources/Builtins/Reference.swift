@@ -4,7 +4,10 @@ import Machine
 ///
 /// One chapter an area, one section a name, overloads together; the order inside a chapter is
 /// alphabetical, so that moving a declaration does not change the document.
-package func referencePage(of registry: BuiltinRegistry) -> String {
+///
+/// - Parameter drawsFigures: examples that come to a figure or an animation become a notebook's cells, to be
+///   run and shown with what they draw.
+package func referencePage(of registry: BuiltinRegistry, drawsFigures: Bool = false) -> String {
     var page = """
         # Reference
 
@@ -33,14 +36,14 @@ package func referencePage(of registry: BuiltinRegistry) -> String {
             page += "\n### \(name)\n"
             for builtin in registry.builtins
             where builtin.name == name && builtin.area == chapter.area {
-                page += section(of: builtin)
+                page += section(of: builtin, drawsFigures)
             }
         }
     }
     return page
 }
 
-private func section(of builtin: Builtin) -> String {
+private func section(of builtin: Builtin, _ drawsFigures: Bool) -> String {
     var text = "\n```linnet-signature\n\(builtin.signature) -> \(builtin.returns)\n```\n"
     text += "\n\(builtin.summary)\n"
     if !builtin.parameters.isEmpty {
@@ -55,7 +58,10 @@ private func section(of builtin: Builtin) -> String {
             text += " |\n"
         }
     }
-    if !builtin.example.isEmpty { text += "\n```linnet\n\(builtin.example)\n```\n" }
+    guard !builtin.example.isEmpty else { return text }
+    let draws = drawsFigures && ["figure", "animation"].contains(builtin.returns)
+    text += draws ? "\n```{linnet}\n#| echo: true\n" : "\n```linnet\n"
+    text += "\(builtin.example)\n```\n"
     return text
 }
 

@@ -17,6 +17,7 @@ package func standardBuiltins() -> BuiltinRegistry {
         timeBuiltins, fileBuiltins, folderBuiltins, pathBuiltins, jsonBuiltins, environmentBuiltins,
         branchingBuiltins, tensorBuiltins,
         plotBuiltins, distributionBuiltins, contourBuiltins, figureBuiltins, chartBuiltins,
+        animationBuiltins,
         dataBuiltins, tensorFileBuiltins, preparationBuiltins, augmentationBuiltins,
         layerBuiltins, activationBuiltins, sequenceBuiltins, convolutionBuiltins,
         modelBuiltins, surgeryBuiltins, predictionBuiltins, trainingBuiltins, lossBuiltins,

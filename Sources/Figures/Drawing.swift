@@ -52,4 +52,8 @@ package protocol FigureRenderer: Sendable {
     /// Draws and writes in one step: afterwards the path holds the whole file, or what it held
     /// before.
     func save(_ figure: Figure, to path: String, dpi: Double) throws(FigureError) -> Drawing
+    /// The same for an animation. `poll` is called before each frame, and what it throws ends the work.
+    func save(
+        _ animation: Animation, to path: String, dpi: Double, poll: () throws -> Void
+    ) throws -> Drawing
 }

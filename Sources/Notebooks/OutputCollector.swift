@@ -89,11 +89,13 @@ final class OutputCollector: OutputSink {
                 let asked: PictureFormat = format == .pdf ? .pdf : .png(dpi: dpi)
                 others[format] = try picture.render(as: asked).bytes
             }
+            let playable = try (picture as? any MovingPicture)?.playable()
             let figure = FigureRecord(
                 name: name, title: picture.title, alternativeText: picture.alternativeText,
                 width: picture.size.width, height: picture.size.height,
-                scene: try picture.sceneText(), svg: drawn.bytes, others: others)
-            return (figure, drawn.notes)
+                scene: try picture.sceneText(), svg: drawn.bytes, others: others,
+                animation: playable?.bytes)
+            return (figure, drawn.notes + (playable?.notes ?? []))
         } catch {
             let message = "the figure cannot be drawn: \(error)"
             throw ErrorRecord(kind: "figure", message: message, rendered: message, line: nil)

@@ -18,6 +18,8 @@ package struct OutputFolder {
         "\(path)/\(name).\(format.rawValue)"
     }
 
+    private func animationPath(_ name: String) -> String { "\(path)/\(name).animation.json" }
+
     private func scenePath(_ name: String) -> String { "\(path)/scenes/\(name).txt" }
 
     /// What was recorded, nil where nothing was.
@@ -36,7 +38,9 @@ package struct OutputFolder {
             // A figure's files may have been left out of a commit: then it counts as not recorded.
             let scene = (try? Files.read(scenePath(name))) ?? []
             let svg = (try? Files.read(figurePath(name))) ?? []
-            return (String(decoding: scene, as: UTF8.self), svg)
+            let animation = (try? Files.read(animationPath(name))) ?? []
+            return FigureFiles(
+                scene: String(decoding: scene, as: UTF8.self), svg: svg, animation: animation)
         }
     }
 
@@ -51,6 +55,9 @@ package struct OutputFolder {
             for (format, bytes) in figure.others {
                 try Files.write(bytes, to: figurePath(figure.name, format))
             }
+            if let animation = figure.animation {
+                try Files.write(animation, to: animationPath(figure.name))
+            }
             try Files.write(Array(figure.scene.utf8), to: scenePath(figure.name))
         }
         try Files.write(Array(record.json.canonicalText.utf8), to: outputsPath)
@@ -60,6 +67,9 @@ package struct OutputFolder {
             if now == nil {
                 Files.remove(figurePath(figure.name))
                 Files.remove(scenePath(figure.name))
+            }
+            if figure.animation != nil, now?.animation == nil {
+                Files.remove(animationPath(figure.name))
             }
             for format in figure.others.keys where now?.others[format] == nil {
                 Files.remove(figurePath(figure.name, format))

@@ -17,9 +17,9 @@ extension RunRecord {
         ])
     }
 
-    /// - Parameter files: the scene and the SVG of a figure's name.
+    /// - Parameter files: what is kept of a figure, by its name.
     init(
-        json: JSON, path: String, files: (String) -> (scene: String, svg: [UInt8])
+        json: JSON, path: String, files: (String) -> FigureFiles
     ) throws(NotebookError) {
         func damaged(_ what: String) -> NotebookError {
             NotebookError(
@@ -49,6 +49,13 @@ extension RunRecord {
     }
 }
 
+/// A figure's files as they were found, empty where one is missing.
+struct FigureFiles {
+    var scene: String
+    var svg: [UInt8]
+    var animation: [UInt8]
+}
+
 extension CellRecord {
     package var json: JSON {
         var members: [String: JSON] = [
@@ -59,7 +66,7 @@ extension CellRecord {
         return .object(members)
     }
 
-    fileprivate init?(json: JSON, files: (String) -> (scene: String, svg: [UInt8])) {
+    fileprivate init?(json: JSON, files: (String) -> FigureFiles) {
         guard let code = json["code"]?.string,
             let status = json["status"]?.string.flatMap(Status.init),
             let outputs = json["outputs"]?.array
@@ -90,16 +97,18 @@ extension CellOutput {
             return .object(members)
         case .figure(let figure):
             let formats = figure.others.keys.map(\.rawValue).sorted()
-            return .object([
+            var members: [String: JSON] = [
                 "kind": "figure", "name": .string(figure.name), "title": .string(figure.title),
                 "alt": .string(figure.alternativeText), "width": .number(figure.width),
                 "height": .number(figure.height),
                 "formats": .array((["svg"] + formats).map(JSON.string)),
-            ])
+            ]
+            if figure.animation != nil { members["animation"] = .bool(true) }
+            return .object(members)
         }
     }
 
-    fileprivate init?(json: JSON, files: (String) -> (scene: String, svg: [UInt8])) {
+    fileprivate init?(json: JSON, files: (String) -> FigureFiles) {
         let text = json["text"]?.joinedLines
         switch json["kind"]?.string {
         case "text":
@@ -128,7 +137,8 @@ extension CellOutput {
                 let title = json["title"]?.string, let alt = json["alt"]?.string,
                 let width = json["width"]?.double, let height = json["height"]?.double
             else { return nil }
-            let (scene, svg) = files(name)
+            let kept = files(name)
+            let isMoving = json["animation"] == .bool(true)
             let formats = json["formats"]?.array?.compactMap {
                 $0.string.flatMap(FigureFormat.init)
             }
@@ -136,8 +146,9 @@ extension CellOutput {
             self = .figure(
                 FigureRecord(
                     name: name, title: title, alternativeText: alt, width: width, height: height,
-                    scene: scene, svg: svg,
-                    others: Dictionary(others, uniquingKeysWith: { first, _ in first })))
+                    scene: kept.scene, svg: kept.svg,
+                    others: Dictionary(others, uniquingKeysWith: { first, _ in first }),
+                    animation: isMoving ? kept.animation : nil))
         default: return nil
         }
     }

@@ -80,10 +80,14 @@ package struct FigureRecord: Equatable, Sendable {
     package var svg: [UInt8]
     /// The figure in the other formats that the front matter asks for; empty bytes in a record that was read.
     package var others: [FigureFormat: [UInt8]]
+    /// What plays where the figure is an animation, nil where it is none; the drawings are then a few of its
+    /// frames.
+    package var animation: [UInt8]?
 
     package init(
         name: String, title: String, alternativeText: String, width: Double, height: Double,
-        scene: String, svg: [UInt8], others: [FigureFormat: [UInt8]] = [:]
+        scene: String, svg: [UInt8], others: [FigureFormat: [UInt8]] = [:],
+        animation: [UInt8]? = nil
     ) {
         self.name = name
         self.title = title
@@ -93,6 +97,7 @@ package struct FigureRecord: Equatable, Sendable {
         self.scene = scene
         self.svg = svg
         self.others = others
+        self.animation = animation
     }
 }
 

@@ -58,6 +58,14 @@ public protocol Picture {
     func render(as format: PictureFormat) throws -> RenderedPicture
 }
 
+/// A figure in motion. As a `Picture` it is a few of its frames side by side: what paper shows.
+public protocol MovingPicture: Picture {
+    /// For a terminal, which shows one.
+    var firstFrame: any Picture { get }
+    /// What `MovingPictureMarkup` plays: data, which is not run.
+    func playable() throws -> RenderedPicture
+}
+
 public enum PictureFormat: Equatable, Sendable {
     case png(dpi: Double)
     /// `idPrefix` keeps the ids of several drawings apart where they are inlined in one page.

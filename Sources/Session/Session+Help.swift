@@ -41,8 +41,10 @@ extension Session {
     }
 
     /// The page of every builtin, as Markdown, generated from their declarations.
-    public static func reference() -> String {
-        referencePage(of: standardBuiltins())
+    ///
+    /// - Parameter drawsFigures: examples that draw are cells of a notebook instead of code to be read.
+    public static func reference(drawsFigures: Bool = false) -> String {
+        referencePage(of: standardBuiltins(), drawsFigures: drawsFigures)
     }
 
     /// Names near to `name`, for a front end that could not find it.

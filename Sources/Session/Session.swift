@@ -163,6 +163,9 @@ public final class Session {
     func display(_ value: Value) -> Display {
         guard let host = value.host else { return Display(text: value.repr()) }
         let text = host.describe(limit: options.displayWidth)
+        if let moving = host as? AnimationValue {
+            return Display(text: text, picture: AnimationPicture(moving.animation))
+        }
         guard let figure = (host as? any FigureHolder)?.figure else {
             return Display(text: text, table: (host as? any TableHolder).map { Table($0.table) })
         }

@@ -14,8 +14,10 @@ package struct Console: Sendable {
     package var outputColours: Colours
     /// What standard error can show.
     package var errorColours: Colours
-    /// Whether standard output draws images sent by kitty's graphics protocol.
-    package var drawsImages: Bool
+    /// How standard output shows pictures; nil where only the terminal can tell.
+    package var graphics: Graphics?
+    /// Whether the terminal may be asked by kitty's protocol: what stands between would print the question.
+    package var mayAskForKitty = false
 
     /// The console that this process was started with.
     package init(environment: (String) -> String? = Console.environment) {
@@ -26,7 +28,10 @@ package struct Console: Sendable {
         hasLiveLine = canDraw && isatty(STDERR_FILENO) == 1
         outputColours = isatty(STDOUT_FILENO) == 1 ? colours : .none
         errorColours = isatty(STDERR_FILENO) == 1 ? colours : .none
-        drawsImages = outputColours != .none && Console.drawsImages(environment: environment)
+        graphics = outputColours == .none ? Graphics.none : .known(environment: environment)
+        // Linux's own console prints it as well.
+        mayAskForKitty =
+            terminal != "linux" && !Graphics.isMultiplexed(environment: environment)
     }
 
     /// A console of known abilities.
@@ -35,7 +40,7 @@ package struct Console: Sendable {
         self.hasLiveLine = hasLiveLine
         outputColours = colours
         errorColours = colours
-        drawsImages = false
+        graphics = colours == .none ? Graphics.none : .blocks
     }
 
     /// The colours of a terminal of this environment; `NO_COLOR` set to anything but nothing means none
@@ -52,19 +57,6 @@ package struct Console: Sendable {
         return .indexed
     }
 
-    /// Whether the terminal of this environment is known to speak kitty's graphics protocol. Inside tmux or
-    /// screen it is not, whatever lies around them.
-    package static func drawsImages(environment: (String) -> String?) -> Bool {
-        let terminal = environment("TERM") ?? ""
-        if environment("TMUX") != nil || terminal.hasPrefix("screen") || terminal.hasPrefix("tmux")
-        {
-            return false
-        }
-        return environment("KITTY_WINDOW_ID") != nil
-            || terminal == "xterm-kitty" || terminal == "xterm-ghostty"
-            || environment("TERM_PROGRAM") == "WezTerm"
-    }
-
     /// Columns and rows of the terminal, 80 × 24 where there is none.
     package static func size() -> (columns: Int, rows: Int) {
         var size = winsize()
@@ -73,6 +65,15 @@ package struct Console: Sendable {
             return (Int(size.ws_col), max(Int(size.ws_row), 2))
         }
         return (80, 24)
+    }
+
+    /// A character's width and height in pixels, 10 × 20 where the terminal does not tell.
+    package static func cell() -> (width: Int, height: Int) {
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0,
+            size.ws_xpixel >= size.ws_col, size.ws_ypixel >= size.ws_row
+        else { return (10, 20) }
+        return (Int(size.ws_xpixel / size.ws_col), Int(size.ws_ypixel / size.ws_row))
     }
 
     package static func environment(_ name: String) -> String? {

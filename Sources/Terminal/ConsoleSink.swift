@@ -8,11 +8,16 @@ package final class ConsoleSink: OutputSink {
     package let output: OutputStream
     package let error: OutputStream
     private let progress: ProgressLine
+    private var graphics: Graphics?
+    /// Takes what was typed while the terminal was asked what it can draw; nil where nobody could, and where
+    /// it is not asked therefore.
+    var takeTypedAhead: (([UInt8]) -> Void)?
     package let style: Style
     let errorStyle: Style
 
     package init(_ console: Console = Console()) {
         self.console = console
+        graphics = console.graphics
         // Not buffered, in a log neither: whoever follows it wants to see a line before the hour of
         // training, not after it.
         output = OutputStream(descriptor: STDOUT_FILENO, buffered: false)
@@ -42,18 +47,44 @@ package final class ConsoleSink: OutputSink {
     package func show(_ display: Display) {
         progress.clear()
         startLine()
-        if let picture = display.picture { show(picture) }
+        if let picture = display.picture {
+            show((picture as? any MovingPicture)?.firstFrame ?? picture)
+        }
         output.write(display.text + "\n")
     }
 
     private func show(_ picture: any Picture) {
-        guard console.outputColours != .none else { return }
         let size = Console.size()
-        if console.drawsImages, let image = KittyImage(picture, columns: size.columns) {
-            return output.write(image.sequence + "\n")
+        switch knownGraphics() {
+        case .none: break
+        case .kitty:
+            if let image = KittyImage(picture, columns: size.columns) {
+                output.write(image.sequence + "\n")
+            }
+        case .sixel:
+            if let image = SixelImage(
+                picture, columns: size.columns, rows: size.rows, cell: Console.cell())
+            {
+                output.write(image.sequence + "\n")
+            }
+        case .blocks:
+            let preview = Preview(picture, columns: size.columns, rows: size.rows)
+            for line in preview?.lines(console.outputColours) ?? [] { output.write(line + "\n") }
         }
-        let preview = Preview(picture, columns: size.columns, rows: size.rows)
-        for line in preview?.lines(console.outputColours) ?? [] { output.write(line + "\n") }
+    }
+
+    /// How pictures are shown; the terminal is asked once, for the first of them.
+    private func knownGraphics() -> Graphics {
+        if let graphics { return graphics }
+        var found = Graphics.blocks
+        if console.isInteractive, let takeTypedAhead {
+            output.flush()
+            let answer = TerminalQuery.ask(includingKitty: console.mayAskForKitty)
+            takeTypedAhead(answer.typedAhead)
+            found = answer.graphics
+        }
+        graphics = found
+        return found
     }
 
     /// Reports why a computation did not finish.

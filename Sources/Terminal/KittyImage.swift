@@ -1,4 +1,5 @@
 import Session
+import Text
 
 /// A picture in full resolution, for terminals that speak kitty's graphics protocol
 /// (sw.kovidgoyal.net/kitty/graphics-protocol).
@@ -16,7 +17,7 @@ package struct KittyImage {
 
     /// - Parameter columns: how many cells the picture is scaled to be wide.
     package init(png: [UInt8], columns: Int) {
-        let text = Array(KittyImage.base64(png).utf8)
+        let text = Array(base64(png).utf8)
         var sequence = ""
         // a=T: send and show; f=100: PNG; q=2: no answers, which would reach the prompt as typed text;
         // m=1: more chunks follow. The protocol allows 4096 bytes a chunk.
@@ -27,24 +28,5 @@ package struct KittyImage {
             sequence += "\u{1B}_G\(control)m=\(end < text.count ? 1 : 0);\(chunk)\u{1B}\\"
         }
         self.sequence = sequence
-    }
-
-    /// RFC 4648, section 4.
-    package static func base64(_ bytes: [UInt8]) -> String {
-        let alphabet = Array(
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity((bytes.count + 2) / 3 * 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let group = bytes[start..<min(start + 3, bytes.count)]
-            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-            for place in 0..<4 {
-                let isPadding = place > group.count
-                text.append(
-                    isPadding
-                        ? UInt8(ascii: "=") : alphabet[bits >> (18 - 6 * place) & 0x3F])
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -25,6 +25,8 @@ package final class LineEditor {
     private let signals: Int32
     private let terminalMode: termios?
     private var margin = 0
+    /// Keys that were typed before this entry and taken from the terminal by somebody else.
+    private var typedAhead: [UInt8] = []
     private var result: Entry?
     /// The prompt that was drawn last, and whether the entry behind it had several lines.
     private var drawnPrompt = ""
@@ -66,6 +68,15 @@ package final class LineEditor {
         Signals.catchEnding(true)
         defer { Signals.catchEnding(false) }
         rl_callback_handler_install(visible(prompt)) { line in active?.finish(line) }
+        for (place, byte) in typedAhead.enumerated() {
+            rl_stuff_char(Int32(byte))
+            rl_callback_read_char()
+            if let result {
+                typedAhead.removeFirst(place + 1)
+                return result
+            }
+        }
+        typedAhead = []
         while true {
             var sources = [
                 pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
@@ -86,8 +97,12 @@ package final class LineEditor {
         tcsetattr(STDIN_FILENO, TCSADRAIN, &mode)
     }
 
+    /// Takes in keys as if they were typed now.
+    package func type(_ keys: [UInt8]) { typedAhead += keys }
+
     /// Forgets what was typed before Ctrl-C and not read yet.
     package func dropTypedAhead() {
+        typedAhead = []
         tcflush(STDIN_FILENO, TCIFLUSH)
     }
 

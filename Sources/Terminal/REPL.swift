@@ -54,6 +54,7 @@ package final class REPL {
             history: History(path: History.path()), style: sink.style,
             isIncomplete: { [unowned self] in isIncomplete($0) },
             completions: { [unowned self] in completions(for: $0, cursor: $1) })
+        sink.takeTypedAhead = { [weak editor] in editor?.type($0) }
         sink.output.write(sink.style.dim(banner) + "\n")
         runStartUpFile()
         while exitCode == nil {

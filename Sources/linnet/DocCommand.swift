@@ -1,5 +1,6 @@
 import ArgumentParser
 import FileSystem
+import Notebooks
 import Session
 
 /// `linnet doc NAME`: the help page of a name of the language, of a module or of a file.
@@ -13,13 +14,21 @@ struct DocCommand: ParsableCommand {
     @Flag(help: "Print the reference of every builtin as Markdown.")
     var reference = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the reference as a page, with the figures that its examples draw.",
+            valueName: "file"))
+    var html: String?
+
     func validate() throws {
-        guard reference != (name != nil) else {
-            throw ValidationError("say one name, or --reference for all of them")
+        guard [reference, name != nil, html != nil].filter({ $0 }).count == 1 else {
+            throw ValidationError(
+                "say one name, or --reference or --html for all of them")
         }
     }
 
     func run() throws {
+        if let html { return try writePage(to: html) }
         guard let name else {
             print(Session.reference(), terminator: "")
             return
@@ -40,5 +49,16 @@ struct DocCommand: ParsableCommand {
             throw ExitCode(Linnet.complain("there is no `\(name)`\(hint)", exitCode: 2))
         }
         print(page)
+    }
+
+    private func writePage(to path: String) throws {
+        do {
+            let page = try ReferencePage.html(version: Linnet.version)
+            for warning in page.warnings { _ = Linnet.complain(warning, exitCode: 0) }
+            try Files.write(Array(page.text.utf8), to: path)
+        } catch let error as ReferencePage.ExampleFailure {
+            throw ExitCode(Linnet.complain(error.description, exitCode: 1))
+        }
+        print(path)
     }
 }

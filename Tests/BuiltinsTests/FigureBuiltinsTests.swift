@@ -25,6 +25,13 @@ struct FigureBuiltinsTests {
             saved.append((path, dpi))
             return Drawing(bytes: [], notes: try scene(of: figure).notes)
         }
+
+        func save(
+            _ animation: Animation, to path: String, dpi: Double, poll: () throws -> Void
+        ) throws -> Drawing {
+            saved.append((path, dpi))
+            return Drawing(bytes: [], notes: [])
+        }
     }
 
     private let interpreter = Interpreter(builtins: standardBuiltins().builtins)

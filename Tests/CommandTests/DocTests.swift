@@ -39,6 +39,21 @@ struct DocTests {
         #expect(try Linnet.run("doc", "shape.linnet", folder: folder.path).status == 2)
     }
 
+    @Test func thePageOfTheReferenceDrawsItsExamples() throws {
+        let folder = try TemporaryFolder()
+        let outcome = try Linnet.run("doc", "--html", "reference.html", folder: folder.path)
+        #expect(outcome.status == 0, "\(outcome.error)")
+        #expect(outcome.output == "reference.html\n")
+        let page = readText(folder.path + "/reference.html")
+        let section = try #require(page.split(separator: "<h3 id=\"heatmap\">").dropFirst().first)
+        #expect(section.split(separator: "<h3")[0].contains("<svg"))
+        #expect(page.contains("class=\"animation\"") && !page.contains("src=\"http"))
+        // What draws nothing is code to be read.
+        let sort = try #require(page.split(separator: "<h3 id=\"sorted\">").dropFirst().first)
+        #expect(!sort.split(separator: "<h3")[0].contains("<svg"))
+        #expect(try Linnet.run("doc", "--html", "a.html", "plot").status == 2)
+    }
+
     @Test func membersOfAnImportedModule() throws {
         let folder = try library()
         let outcome = try Linnet.run(

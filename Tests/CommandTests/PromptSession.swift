@@ -78,6 +78,18 @@ final class PromptSession {
         }
     }
 
+    /// Whether these bytes come, control sequences included, after what was seen before, within 30 s.
+    func waitFor(bytes: [UInt8]) -> Bool {
+        Linnet.waitUntil {
+            receive()
+            guard let end = PromptSession.end(of: bytes, in: received[seen...]) else {
+                return false
+            }
+            seen = end
+            return true
+        }
+    }
+
     /// Whether the program waits for an entry, within 60 s. The editor switches bracketed paste on when
     /// it begins to read one, which is what tells a prompt from output that looks like one.
     func waitForPrompt() -> Bool {

@@ -58,6 +58,37 @@ struct PromptTests {
         #expect(try second.enter("\u{12}let k").contains("kept = ["))
     }
 
+    /// The terminal is asked once, and what was typed before its answer is not lost.
+    @Test func picturesAsTheTerminalAnswers() throws {
+        let prompt = try PromptSession(environment: ["NO_COLOR": "", "TERM": "xterm-256color"])
+        prompt.type("plot([1, 2]).line()\r")
+        #expect(prompt.waitFor(bytes: Array("\u{1B}[c".utf8)))
+        prompt.type("40 + 2\r")
+        prompt.type("\u{1B}[?62;4;22c")
+        #expect(prompt.waitFor(bytes: Array("\u{1B}P0;1q".utf8)))
+        #expect(prompt.waitFor("\n42\n"))
+        prompt.type("plot([2, 1]).line()\r")
+        #expect(prompt.waitFor(bytes: Array("\u{1B}P0;1q".utf8)))
+        #expect(prompt.waitForPrompt())
+    }
+
+    @Test func terminalsThatDoNotAnswerHaveBlocks() throws {
+        let prompt = try PromptSession(environment: ["NO_COLOR": "", "TERM": "xterm-256color"])
+        #expect(try prompt.enter("plot([1, 2]).line()").contains("▀"))
+        let wished = try PromptSession(
+            environment: ["NO_COLOR": "", "TERM": "xterm", "LINNET_GRAPHICS": "kitty"])
+        wished.type("plot([1, 2]).line()\r")
+        #expect(wished.waitFor(bytes: Array("\u{1B}_Ga=T".utf8)))
+    }
+
+    @Test func anAnimationShowsItsFirstFrame() throws {
+        let prompt = try PromptSession(
+            environment: ["NO_COLOR": "", "TERM": "xterm", "LINNET_GRAPHICS": "blocks"])
+        let shown = try prompt.enter("animate([plot([1, 2]).line(), plot([2, 1]).line()])")
+        #expect(shown.contains("▀"))
+        #expect(shown.contains("animation of 2 frames at 12 fps"))
+    }
+
     @Test func ctrlCClearsTheEntry() throws {
         let prompt = try PromptSession()
         prompt.type("1 + nonsense(")

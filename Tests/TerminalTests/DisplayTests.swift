@@ -2,6 +2,7 @@ import Glibc
 import Session
 import Terminal
 import Testing
+import Text
 
 /// What was written to a stream by `body`.
 private func written(_ body: (OutputStream) -> Void) -> String {
@@ -119,7 +120,7 @@ private func step(_ fraction: Double?, _ message: String, isFinal: Bool = false)
         ("fooba", "Zm9vYmE="), ("foobar", "Zm9vYmFy"),
     ])
     func base64(plain: String, encoded: String) {
-        #expect(KittyImage.base64(Array(plain.utf8)) == encoded)
+        #expect(Text.base64(Array(plain.utf8)) == encoded)
     }
 
     @Test func longImagesAreSentInChunks() {
@@ -133,9 +134,15 @@ private func step(_ fraction: Double?, _ message: String, isFinal: Bool = false)
     }
 
     @Test func multiplexersDrawNoImages() {
-        #expect(Console.drawsImages { $0 == "TERM" ? "xterm-kitty" : nil })
-        #expect(!Console.drawsImages { $0 == "TERM" ? "xterm-256color" : nil })
-        #expect(!Console.drawsImages { $0 == "TMUX" || $0 == "KITTY_WINDOW_ID" ? "1" : nil })
+        #expect(Graphics.known { $0 == "TERM" ? "xterm-kitty" : nil } == .kitty)
+        #expect(Graphics.known { $0 == "TERM" ? "xterm-256color" : nil } == nil)
+        #expect(Graphics.known { $0 == "TMUX" || $0 == "KITTY_WINDOW_ID" ? "1" : nil } == nil)
+        // What a person says comes before what is found out.
+        #expect(
+            Graphics.known {
+                ["TERM": "xterm-kitty", "LINNET_GRAPHICS": "sixel"][$0]
+            } == .sixel)
+        #expect(Graphics.known { ["LINNET_GRAPHICS": "holograms"][$0] } == nil)
     }
 }
 

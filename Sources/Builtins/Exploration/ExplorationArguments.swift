@@ -40,6 +40,28 @@ struct RowsArgument: FromValue {
     }
 }
 
+/// Rows of numbers, or the same rows one time after another.
+struct TouredArgument: FromValue {
+    let tensors: [Tensor]
+
+    static var expectation: String { "tensor, dataset or list of tensors" }
+
+    static func accepts(_ value: Value) -> Bool { value.isList || RowsArgument.accepts(value) }
+
+    static func from(_ value: Value, in context: BuiltinContext) throws -> TouredArgument? {
+        if let rows = try RowsArgument.from(value, in: context) {
+            return TouredArgument(tensors: [rows.tensor])
+        }
+        guard let list = value.list else { return nil }
+        var tensors: [Tensor] = []
+        for item in list {
+            guard let rows = try RowsArgument.from(item, in: context) else { return nil }
+            tensors.append(rows.tensor)
+        }
+        return TouredArgument(tensors: tensors)
+    }
+}
+
 /// What gives rows coordinates.
 struct ProjectionArgument: FromValue {
     let projection: any Projection

@@ -16,12 +16,13 @@ extension Tour: HostObject {
 
     package var length: Int? { frames.count }
     package var externalBytes: Int { frames.reduce(0) { $0 + $1.byteCount } }
-    package var memberNames: [String] { ["frames", "bases"] }
+    package var memberNames: [String] { ["frames", "bases", "times"] }
 
     package func member(_ name: String, in context: BuiltinContext) throws -> Value? {
         switch name {
         case "frames": context.list(frames.map { $0.detached().value(in: context) })
         case "bases": context.list(bases.map { $0.detached().value(in: context) })
+        case "times": context.list(times.map { Value($0) })
         default: nil
         }
     }
@@ -31,8 +32,11 @@ private var tour: Builtin {
     Builtin(
         "tour", area: .exploration,
         summary:
-            "A projection on a plane that turns smoothly from one to the next (Asimov 1985): `.frames` are tensors [rows, components], `.bases` what rows were projected with.",
-        Parameter<RowsArgument>("x", "Rows [rows, …], or a data set; better of few columns."),
+            "A projection on a plane that turns smoothly from one to the next (Asimov 1985): `.frames` are tensors [rows, components], `.bases` what rows were projected with, `.times` which of several tensors each frame shows.",
+        Parameter<TouredArgument>(
+            "x",
+            "Rows [rows, …], or a data set; better of few columns. A list of tensors is the same rows one time after another, and the tour goes through these as well."
+        ),
         Parameter<ClassesArgument?>(
             "labels", default: nil, "A class a row, or the data set; a guided tour needs them."),
         Parameter<Tour.Kind>(
@@ -59,7 +63,7 @@ private var tour: Builtin {
         options.components = components
         options.angle = angle
         options.seed = seed.map { UInt64(bitPattern: Int64($0)) } ?? context.random.next()
-        return try Tour(x.tensor, labels: labels?.codes, options)
+        return try Tour(overTime: x.tensors, labels: labels?.codes, options)
     }
 }
 
@@ -113,19 +117,5 @@ extension Tour {
             .points(x: .name("x"), y: .name("y"), color: color.map { _ in .name("class") })
             .facet(Facet(column: .name("frame"), wrap: columns))
             .withoutTicks()
-    }
-}
-
-extension Figures.Column {
-    /// One after another, so many times.
-    fileprivate func repeated(_ times: Int) -> Figures.Column {
-        switch self {
-        case .numbers(let numbers):
-            .numbers((0..<times).flatMap { _ in numbers })
-        case .categories(let classes):
-            .categories(
-                Categories(
-                    names: classes.names, codes: (0..<times).flatMap { _ in classes.codes }))
-        }
     }
 }

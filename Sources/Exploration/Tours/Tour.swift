@@ -31,6 +31,11 @@ package final class Tour {
     package let frames: [Tensor]
     /// What they were projected with, `[columns, components]` each.
     package let bases: [Tensor]
+    /// Which of the tensors that were given each frame shows, from 0; between two of them where it has a
+    /// fraction.
+    package let times: [Double]
+    /// How far the farthest row lies from the middle before it is projected: no frame has it farther off.
+    package let reach: Double
     package let kind: Kind
 
     private static let mostFrames = 10_000
@@ -42,10 +47,31 @@ package final class Tour {
     ///     distance from it is 1.
     ///   - labels: a class a row, which a guided tour needs.
     /// - Throws: `TensorError` where there are fewer columns than components, or no labels for a guided tour.
-    package init(_ x: Tensor, labels: [Int]? = nil, _ options: Options = Options()) throws {
-        let rows = try Self.standardised(x)
+    package convenience init(
+        _ x: Tensor, labels: [Int]? = nil, _ options: Options = Options()
+    ) throws {
+        try self.init(overTime: [x], labels: labels, options)
+    }
+
+    /// A tour through time as well: the same rows as they were one time after another, such as a network's
+    /// outputs after each epoch (Li, Zhao and Scheidegger, "Visualizing neural networks with the grand
+    /// tour", 2020). They are moved and scaled together; frames between two times lie on a straight line.
+    package init(
+        overTime x: [Tensor], labels: [Int]? = nil, _ options: Options = Options()
+    ) throws {
+        guard let start = x.first else {
+            throw TensorError("tour", "there are no rows", hint: "give a tensor, or a list of some")
+        }
+        for (time, rows) in x.enumerated() where rows.shape != start.shape {
+            throw TensorError(
+                "tour", "x[\(time)] is \(rows.shape) and the first one \(start.shape)",
+                hint: "the same rows are followed through time")
+        }
+        let rows = try Self.standardised(x.count == 1 ? start : Tensor.concat(x))
         let width = rows.shape[1]
-        try Self.check(options, width: width, rows: rows.shape[0], labels: labels)
+        let count = start.shape[0]
+        try Self.check(options, width: width, rows: count, labels: labels)
+        let labels = labels.map { labels in x.flatMap { _ in labels } }
         var random = Random(seed: options.seed)
         let first = ProjectionFrame(
             (0..<options.components).map { c in (0..<width).map { $0 == c ? 1 : 0 } })
@@ -65,9 +91,22 @@ package final class Tour {
         }
         kind = options.kind
         self.bases = try bases.map { try $0.tensor() }
-        frames = try self.bases.map { basis in
+        let last = Double(x.count - 1)
+        let times = bases.indices.map { last * Double($0) / Double(max(1, bases.count - 1)) }
+        self.times = times
+        let moments = try x.indices.map {
+            try rows.narrow(axis: 0, from: $0 * count, count: count)
+        }
+        reach = try (rows * rows).sum(axes: [1]).doubles().max()?.squareRoot() ?? 0
+        frames = try zip(self.bases, times).map { basis, time in
             try Cancellation.check()
-            return try rows.matmul(basis).cast(.float32)
+            let before = min(Int(time), x.count - 1)
+            let part = time - Double(before)
+            var shown = moments[before]
+            if part > 0, before + 1 < x.count {
+                shown = try shown * (1 - part) + moments[before + 1] * part
+            }
+            return try shown.matmul(basis).cast(.float32)
         }
     }
 

@@ -85,10 +85,13 @@ struct CellMarkup {
     private func figure(_ figure: FigureRecord, id: String, caption: String?) -> String {
         let alternative =
             figure.alternativeText.isEmpty ? caption ?? figure.title : figure.alternativeText
-        let drawing =
+        var drawing =
             figure.svg.isEmpty
             ? "<p class=\"missing\">The figure’s file \(HTML.escape(figure.name)).svg is missing.</p>"
             : InlineSVG.html(figure.svg, alternativeText: alternative)
+        if let animation = figure.animation, !animation.isEmpty {
+            drawing = MovingPictureMarkup.element(data: animation, stills: drawing)
+        }
         let number = numbering.figure(figure.name).map { "Figure \($0)." } ?? ""
         let text = (caption ?? figure.title).trimmed
         return "<figure id=\"\(HTML.escape(id))\">\n<div class=\"drawing\">\(drawing)</div>\n"

@@ -37,24 +37,4 @@ enum HTML {
         address.utf8.starts(with: "//".utf8)
             || address.utf8.prefix { $0 != UInt8(ascii: "/") }.contains(UInt8(ascii: ":"))
     }
-
-    /// RFC 4648.
-    static func base64(_ bytes: [UInt8]) -> String {
-        let alphabet = Array(
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.count / 3 * 4 + 4)
-        for start in stride(from: 0, to: bytes.count, by: 3) {
-            let rest = bytes[start..<min(start + 3, bytes.count)]
-            var bits: UInt32 = 0
-            for byte in rest { bits = bits << 8 | UInt32(byte) }
-            bits <<= UInt32(8 * (3 - rest.count))
-            for index in 0..<4 {
-                text.append(
-                    index <= rest.count
-                        ? alphabet[Int(bits >> UInt32(18 - 6 * index) & 63)] : UInt8(ascii: "="))
-            }
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
 }

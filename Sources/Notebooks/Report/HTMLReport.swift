@@ -73,7 +73,7 @@ extension Report {
             <meta name="color-scheme" content="light dark">
             <title>\(HTML.escape(title))</title>
             <style>
-            \(Stylesheet.text)</style>
+            \(Stylesheet.text)\(hasAnimations ? MovingPictureMarkup.style : "")</style>
             </head>
             <body\(contents.isEmpty ? "" : " class=\"with-contents\"")>
             \(contents)<main>
@@ -82,11 +82,13 @@ extension Report {
             \(failureBanner)\(body)<footer>
             \(footer)</footer>
             </main>
-            </body>
+            \(hasAnimations ? "<script>\n\(MovingPictureMarkup.script)</script>\n" : "")</body>
             </html>
 
             """
     }
+
+    private var hasAnimations: Bool { record.figures.contains { $0.animation?.isEmpty == false } }
 
     private var masthead: String {
         let front = notebook.frontMatter

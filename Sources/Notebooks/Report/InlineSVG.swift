@@ -1,3 +1,5 @@
+import Text
+
 /// An SVG file made part of a page.
 enum InlineSVG {
     /// The drawing as an `<svg>` element that says in words what it shows.
@@ -8,7 +10,7 @@ enum InlineSVG {
         let text = String(decoding: bytes, as: UTF8.self)
         let label = HTML.escape(alternativeText)
         guard let start = text.range(of: "<svg"), isHarmless(text) else {
-            return "<img src=\"data:image/svg+xml;base64,\(HTML.base64(bytes))\" alt=\"\(label)\">"
+            return "<img src=\"data:image/svg+xml;base64,\(base64(bytes))\" alt=\"\(label)\">"
         }
         var svg = String(text[start.lowerBound...])
         // An HTML parser knows both namespaces, so the page stays free of addresses.

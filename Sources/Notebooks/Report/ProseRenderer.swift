@@ -1,4 +1,5 @@
 import FileSystem
+import Text
 
 /// Sets a notebook's Markdown as HTML, with formulas, references, headings' ids and footnotes.
 struct ProseRenderer {
@@ -236,7 +237,7 @@ struct ProseRenderer {
             warnings.append("the image \(address) cannot be read")
             return "<span class=\"missing\">\(alternative)</span>"
         }
-        return "<img src=\"data:\(type);base64,\(HTML.base64(bytes))\" alt=\"\(alternative)\""
+        return "<img src=\"data:\(type);base64,\(base64(bytes))\" alt=\"\(alternative)\""
             + titleAttribute(title) + ">"
     }
 }

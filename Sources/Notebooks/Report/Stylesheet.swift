@@ -68,6 +68,7 @@ enum Stylesheet {
         figure { margin: 1.6em 0; text-align: center; }
         /* Figures are drawn on white; in the dark they keep it, as a sheet of paper does. */
         .drawing { background: #fff; border-radius: .4em; overflow-x: auto; display: inline-block; max-width: 100%; }
+        .drawing:has(.animation) { width: 100%; }
         .drawing svg, .drawing img { display: block; max-width: 100%; height: auto; margin: 0 auto; }
         figcaption, caption { color: var(--soft); font-size: .95rem; line-height: 1.45; }
         figcaption { margin: .7em auto 0; max-width: 40rem; text-wrap: pretty; }
