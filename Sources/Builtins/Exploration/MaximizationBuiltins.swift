@@ -138,7 +138,7 @@ private func inputRange(
 struct MaximizationUnits: FromValue {
     let units: [Maximization.Request.Unit]
 
-    static var expectation: String { "int, name of a class, or list of them" }
+    static var expectation: String { "int, name of a class or list of them" }
 
     static func accepts(_ value: Value) -> Bool {
         value.isInt || value.isString || value.isList || value.isRange
