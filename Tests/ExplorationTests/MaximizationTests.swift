@@ -304,7 +304,7 @@ import Testing
         let model = try linear()
         var random = Random(seed: 8)
         let inputs = try random.uniform([300, 4, 4, 1])
-        let data = Dataset(.arrays(name: "noise", inputs: inputs, labels: nil))
+        let data = try Dataset(.arrays(name: "noise", inputs: inputs, labels: nil))
         let found = try Maximization(
             model,
             request(.number(0), .number(2), steps: 100) { $0.natural = data })
