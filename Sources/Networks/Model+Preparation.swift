@@ -5,7 +5,7 @@ extension Model {
     /// The rows with the steps that the model was trained with.
     ///
     /// - Throws: `DataError` where they carry other steps.
-    func prepared(_ data: Dataset) throws -> Dataset {
+    package func prepared(_ data: Dataset) throws -> Dataset {
         if let preparation { return try data.prepared(as: preparation) }
         guard epochsTrained > 0, !data.preparation.steps.isEmpty else { return data }
         return try data.prepared(as: Preparation(of: data.preparation.input))

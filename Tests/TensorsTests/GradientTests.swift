@@ -36,6 +36,10 @@ struct GradientCase: CustomTestStringConvertible, Sendable {
 
 private let labels: @Sendable () throws -> Tensor = { try Tensor([2, 0, 1] as [Int64]) }
 private let places: @Sendable () throws -> Tensor = { try Tensor([2, 0, -1, 2] as [Int64]) }
+/// A turn with a shift, and a shift alone that leaves the picture.
+private let motions: @Sendable () throws -> Tensor = {
+    try Tensor([0.4, 0.9, 0.3, -0.2, -0.3, 0.8, -2, 1, 0, 3, 0, 1] as [Double], shape: [2, 6])
+}
 private let key: @Sendable () throws -> Tensor = { try Tensor([3, 4] as [Int64]) }
 
 let gradientCases: [GradientCase] = [
@@ -97,6 +101,7 @@ let gradientCases: [GradientCase] = [
     GradientCase("squeeze", [1, 3, 1]) { try $0[0].squeeze([0]) },
     GradientCase("slice", [4, 5]) { try $0[0].narrow(axis: 1, from: 1, count: 3) },
     GradientCase("flip", [2, 3]) { try $0[0].flip(axes: [1]) },
+    GradientCase("moved", [2, 4, 5, 2]) { try $0[0].moved(by: motions()) },
     GradientCase("pad", [2, 3]) { try $0[0].pad([(1, 0), (2, 1)], value: 3) },
     GradientCase("concat", [2, 3], [2, 2]) { try Tensor.concat($0, axis: 1) },
     GradientCase("stack", [2, 3], [2, 3]) { try Tensor.stack($0, axis: 1) },

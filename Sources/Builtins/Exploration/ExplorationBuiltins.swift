@@ -2,5 +2,5 @@ import Machine
 
 /// Looking inside data and networks.
 var explorationBuiltins: [Builtin] {
-    projectionBuiltins + mapBuiltins + neighbourBuiltins + tourBuiltins
+    projectionBuiltins + mapBuiltins + neighbourBuiltins + tourBuiltins + maximizationBuiltins
 }

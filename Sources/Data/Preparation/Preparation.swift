@@ -68,7 +68,7 @@ package struct Preparation: Equatable, Sendable {
     var pictureSteps: [PreparationStep] { steps.filter { $0.stage == .picture } }
 
     /// The shape of a picture when its numbers are scaled.
-    var pictureShape: [Int] {
+    package var pictureShape: [Int] {
         // Each was found to fit when it was added.
         pictureSteps.reduce(input.shape) { shape, step in
             (try? step.outputShape(for: shape)) ?? shape
