@@ -6,7 +6,7 @@ RELEASE := .build-release
 LINNET := $(RELEASE)/release/linnet
 BUILD_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: demo test test-stress test-asan bench-language bench-tensors bench-training bench-embeddings check build dependencies format lint reference clean
+.PHONY: demo test test-stress test-asan bench-language bench-tensors bench-training bench-embeddings bench-figures check build dependencies format lint reference clean
 
 build: dependencies
 	@echo "== building linnet (release)"
@@ -60,6 +60,10 @@ bench-training: build
 # Ratios to umap-learn, openTSNE and pynndescent on maps; ARGS as above.
 bench-embeddings: build
 	@Benchmarks/run-embeddings --linnet $(LINNET) $(ARGS)
+
+# Ratios to matplotlib on figures, in time and bytes; ARGS as above.
+bench-figures: build
+	@Benchmarks/run-figures --linnet $(LINNET) $(ARGS)
 
 # The builtins' declarations as a document; a test compares it.
 reference: build

@@ -109,7 +109,9 @@ let package = Package(
             exclude: ["Fixtures"]),
         tests("ExplorationTests", imports: ["Exploration", "Networks", "Data", "Tensors"]),
         tests("FiguresTests", imports: ["Figures"]),
-        tests("RenderingTests", imports: ["Rendering", "Figures", "CGIF"]),
+        tests(
+            "RenderingTests", imports: ["Rendering", "Figures", "FileSystem", "CGIF"],
+            exclude: ["Recorded"]),
         tests("BuiltinsTests", imports: ["Builtins", "Machine", "Tensors", "Figures"]),
         tests("SessionTests", imports: ["Session"]),
         tests("NotebooksTests", imports: ["Notebooks", "Session", "FileSystem"]),

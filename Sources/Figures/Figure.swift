@@ -22,6 +22,10 @@ package struct Figure: Sendable {
     package var height: Double?
     /// nil for the theme of the figure that this one is part of, and for light outside of one.
     package var theme: Theme?
+    /// Which scales joined plots have in common; `x`, `y` and `color`.
+    package var shared: Set<Channel> = []
+    /// Plots that one legend beside the joined figures speaks for; found by layout.
+    var explained: [Plot] = []
 
     package init(_ data: DataTable = DataTable()) {
         content = .plot(Plot(data))
@@ -117,11 +121,23 @@ package struct Figure: Sendable {
     private static func joined(_ direction: Direction, _ a: Figure, _ b: Figure) -> Figure {
         // Only what is joined as it stands is taken apart again: a title or size of its own stays.
         if case .concat(direction, let parts) = a.content, a.title.isEmpty, a.caption.isEmpty,
-            a.width == nil
+            a.width == nil, a.shared.isEmpty
         {
             return Figure(.concat(direction, parts + [b]))
         }
         return Figure(.concat(direction, [a, b]))
+    }
+
+    /// With scales that all joined plots have in common.
+    ///
+    /// - Throws: where nothing is joined.
+    package func resolving(_ shared: Set<Channel>) throws(FigureError) -> Figure {
+        guard case .concat = content else {
+            throw FigureError(
+                "resolve", "this figure is not joined of several",
+                hint: "join plots with | and /; panels of one plot are resolved by facet")
+        }
+        return changed { $0.shared = shared }
     }
 
     func changed(_ change: (inout Figure) -> Void) -> Figure {

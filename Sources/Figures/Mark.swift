@@ -117,6 +117,9 @@ package struct Rows: Sendable {
     /// Row indices that agree in panel and in every one of these categories, in order of category.
     package func groups(by channels: [Channel]) -> [[Int]] {
         let keys = channels.compactMap { categories($0) }
+        if keys.isEmpty, let first = panels.first, panels.allSatisfy({ $0 == first }) {
+            return [Array(panels.indices)]
+        }
         // One number for all of a row's codes: panels are few, and a table's classes fit many
         // times.
         var numbers = panels.map { $0 &+ 2 }
@@ -138,6 +141,8 @@ package struct Panel {
     package var x: Scale
     package var y: Scale
     package var color: ColorScale
+    /// nil where no layer tells numbers by size.
+    package var size: SizeScale?
     package var theme: Theme
     package var measurer: any TextMeasurer
     package var mayRasterise: Bool

@@ -6,7 +6,7 @@ package struct Plot: Sendable {
     package var x = AxisOptions()
     package var y = AxisOptions()
     package var color = ColorOptions()
-    /// Cells of categories are squares.
+    /// Cells of categories, and units of numbers, are squares.
     package var squareCells = false
     /// Layers of very many marks may become pixels inside of vector files.
     package var mayRasterise = true
@@ -53,6 +53,8 @@ package struct AxisOptions: Equatable, Sendable {
     package var high: Double?
     /// Off for axes without meaning, such as an embedding's.
     package var showsTicks = true
+    /// The scale that all plots of a joined figure have; nil for one by the plot's own data.
+    var common: Scale?
 
     package init() {}
 }
@@ -66,6 +68,8 @@ package struct ColorOptions: Equatable, Sendable {
     package var low: Double?
     package var high: Double?
     package var showsLegend = true
+    /// The classes that all plots of a joined figure have, in their order.
+    var commonClasses: [String] = []
 
     package init() {}
 }

@@ -1,6 +1,5 @@
 #include "LateCairo.h"
 #include <cairo-pdf.h>
-#include <cairo-svg.h>
 #include <cairo.h>
 #include <dlfcn.h>
 #include <pango/pangocairo.h>
@@ -60,11 +59,6 @@ FORWARD(void, cairo_surface_finish, (cairo_surface_t *s), (s))
 FORWARD(void, cairo_surface_flush, (cairo_surface_t *s), (s))
 FORWARD(void, cairo_surface_mark_dirty, (cairo_surface_t *s), (s))
 FORWARD(cairo_status_t, cairo_surface_status, (cairo_surface_t *s), (s))
-FORWARD(cairo_status_t, cairo_surface_write_to_png_stream,
-        (cairo_surface_t *s, cairo_write_func_t write, void *closure), (s, write, closure))
-FORWARD(cairo_surface_t *, cairo_svg_surface_create_for_stream,
-        (cairo_write_func_t write, void *closure, double width, double height),
-        (write, closure, width, height))
 
 // Contexts
 FORWARD(cairo_t *, cairo_create, (cairo_surface_t *s), (s))
@@ -95,6 +89,9 @@ FORWARD(void, cairo_fill, (cairo_t *c), (c))
 FORWARD(void, cairo_paint, (cairo_t *c), (c))
 FORWARD(void, cairo_stroke, (cairo_t *c), (c))
 
+FORWARD(cairo_path_t *, cairo_copy_path, (cairo_t *c), (c))
+FORWARD(void, cairo_path_destroy, (cairo_path_t *p), (p))
+
 // Sources and strokes
 FORWARD(cairo_pattern_t *, cairo_get_source, (cairo_t *c), (c))
 FORWARD(void, cairo_pattern_set_extend, (cairo_pattern_t *p, cairo_extend_t extend), (p, extend))
@@ -119,6 +116,9 @@ FORWARD(void, cairo_font_options_set_hint_metrics,
         (cairo_font_options_t *o, cairo_hint_metrics_t metrics), (o, metrics))
 FORWARD(void, cairo_font_options_set_hint_style,
         (cairo_font_options_t *o, cairo_hint_style_t style), (o, style))
+// Its macro keeps the argument's type; the function itself is meant here.
+#undef g_object_ref
+FORWARD(gpointer, g_object_ref, (gpointer object), (object))
 FORWARD(void, g_object_unref, (gpointer object), (object))
 FORWARD(void, pango_cairo_context_set_font_options,
         (PangoContext *c, const cairo_font_options_t *options), (c, options))
@@ -155,3 +155,9 @@ FORWARD(void, pango_layout_set_single_paragraph_mode, (PangoLayout *l, gboolean 
         (l, single))
 FORWARD(void, pango_layout_set_text, (PangoLayout *l, const char *text, int length),
         (l, text, length))
+FORWARD(PangoLayoutLine *, pango_layout_get_line_readonly, (PangoLayout *l, int line), (l, line))
+FORWARD(PangoGlyphString *, pango_glyph_string_new, (void), ())
+FORWARD(void, pango_glyph_string_set_size, (PangoGlyphString *s, int count), (s, count))
+FORWARD(void, pango_glyph_string_free, (PangoGlyphString *s), (s))
+FORWARD(void, pango_cairo_glyph_string_path,
+        (cairo_t *c, PangoFont *font, PangoGlyphString *glyphs), (c, font, glyphs))

@@ -7,7 +7,6 @@ final class Canvas {
     enum Kind {
         /// Pixels at so many a point.
         case pixels(width: Int, height: Int, scale: Double)
-        case svg(Size)
         case pdf(Size, title: String)
     }
 
@@ -18,6 +17,7 @@ final class Canvas {
     private let scale: Double
     /// Pixels a point where the surface is made of pixels, nil where it is not.
     let pixelScale: Double?
+    private var clipDepth = 0
 
     /// What Cairo's stream callback writes to.
     private final class Output {
@@ -39,14 +39,6 @@ final class Canvas {
             surface = made
             self.scale = scale
             pixelScale = scale
-        case .svg(let size):
-            guard
-                let made = cairo_svg_surface_create_for_stream(
-                    Self.append, closure, size.width, size.height)
-            else { throw Self.failure("no surface") }
-            surface = made
-            scale = 1
-            pixelScale = nil
         case .pdf(let size, let title):
             guard
                 let made = cairo_pdf_surface_create_for_stream(
@@ -111,19 +103,8 @@ final class Canvas {
         return output.bytes
     }
 
-    /// The pixels as a PNG file.
-    func png() throws(FigureError) -> [UInt8] {
-        try check()
-        let status = cairo_surface_write_to_png_stream(
-            surface, Self.append, Unmanaged.passUnretained(output).toOpaque())
-        guard status == CAIRO_STATUS_SUCCESS else {
-            throw Self.failure(String(cString: cairo_status_to_string(status)))
-        }
-        return output.bytes
-    }
-
-    /// The pixels as red, green, blue, rows from the top.
-    func rgb() throws(FigureError) -> [UInt8] {
+    /// The pixels as 0x00RRGGBB, rows from the top.
+    func pixels() throws(FigureError) -> [UInt32] {
         try check()
         cairo_surface_flush(surface)
         let width = Int(cairo_image_surface_get_width(surface))
@@ -132,18 +113,27 @@ final class Canvas {
         guard let data = cairo_image_surface_get_data(surface) else {
             throw Self.failure("no pixels")
         }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(width * height * 3)
-        for row in 0..<height {
-            let line = UnsafeRawPointer(data + row * stride)
-            for column in 0..<width {
-                let pixel = line.loadUnaligned(fromByteOffset: column * 4, as: UInt32.self)
-                bytes.append(UInt8(truncatingIfNeeded: pixel >> 16))
-                bytes.append(UInt8(truncatingIfNeeded: pixel >> 8))
-                bytes.append(UInt8(truncatingIfNeeded: pixel))
+        return [UInt32](unsafeUninitializedCapacity: width * height) { pixels, count in
+            guard let base = pixels.baseAddress else { return }
+            for row in 0..<height {
+                UnsafeMutableRawPointer(base + row * width).copyMemory(
+                    from: data + row * stride, byteCount: width * 4)
             }
+            count = width * height
         }
-        return bytes
+    }
+
+    /// The pixels as red, green, blue, rows from the top.
+    func rgb() throws(FigureError) -> [UInt8] {
+        let pixels = try pixels()
+        return [UInt8](unsafeUninitializedCapacity: pixels.count * 3) { bytes, count in
+            for (index, pixel) in pixels.enumerated() {
+                bytes[index * 3] = UInt8(truncatingIfNeeded: pixel >> 16)
+                bytes[index * 3 + 1] = UInt8(truncatingIfNeeded: pixel >> 8)
+                bytes[index * 3 + 2] = UInt8(truncatingIfNeeded: pixel)
+            }
+            count = pixels.count * 3
+        }
     }
 
     // MARK: Drawing
@@ -155,34 +145,27 @@ final class Canvas {
     }
 
     func stroke(_ path: Path, _ stroke: Stroke) {
+        if let pixelScale, clipDepth == 0, LineRaster.takes(path, stroke) {
+            return strokeOnPixels(path, stroke, scale: pixelScale)
+        }
+        trace(path)
         use(stroke.color)
-        // Cairo's time for pixels grows with the crossings of a path: 13 s for a tangle of 10,000
-        // points, and next to nothing in pieces. Pieces of a solid line look the same with round
-        // ends.
-        let isSolid =
-            stroke.dash.isEmpty && stroke.color.alpha == 1 && !path.elements.contains(.close)
-        guard pixelScale != nil, isSolid, path.elements.count > 2 * Self.pieceLength else {
-            trace(path)
-            set(stroke)
-            cairo_stroke(context)
-            return
-        }
-        set(Stroke(stroke.color, width: stroke.width, roundCaps: true))
-        var piece = Path()
-        for element in path.elements {
-            piece.elements.append(element)
-            guard piece.elements.count >= Self.pieceLength, case .line(let end) = element else {
-                continue
-            }
-            trace(piece)
-            cairo_stroke(context)
-            piece.elements = [.move(end)]
-        }
-        trace(piece)
+        set(stroke)
         cairo_stroke(context)
     }
 
-    private static let pieceLength = 32
+    private func strokeOnPixels(_ path: Path, _ stroke: Stroke, scale: Double) {
+        cairo_surface_flush(surface)
+        guard let data = cairo_image_surface_get_data(surface) else { return }
+        let width = Int(cairo_image_surface_get_width(surface))
+        let height = Int(cairo_image_surface_get_height(surface))
+        let stride = Int(cairo_image_surface_get_stride(surface))
+        let raster = LineRaster(path, width: stroke.width, scale: scale, page: (width, height))
+        data.withMemoryRebound(to: UInt32.self, capacity: stride / 4 * height) { pixels in
+            raster.lay(stroke.color, onto: pixels, stride: stride / 4)
+        }
+        cairo_surface_mark_dirty(surface)
+    }
 
     /// Everything at once, for backgrounds.
     func paint(_ color: Color) {
@@ -190,19 +173,15 @@ final class Canvas {
         cairo_paint(context)
     }
 
-    func clip(_ rect: Rect, _ draw: () throws(FigureError) -> Void) throws(FigureError) {
-        beginClip(rect)
-        try draw()
-        endClip()
-    }
-
     func beginClip(_ rect: Rect) {
+        clipDepth += 1
         cairo_save(context)
         cairo_rectangle(context, rect.x, rect.y, rect.width, rect.height)
         cairo_clip(context)
     }
 
     func endClip() {
+        clipDepth -= 1
         cairo_restore(context)
     }
 
@@ -225,14 +204,6 @@ final class Canvas {
         cairo_fill(context)
     }
 
-    func ring(_ center: Point, radius: Double, _ stroke: Stroke) {
-        cairo_new_path(context)
-        cairo_arc(context, center.x, center.y, radius, 0, 2 * .pi)
-        use(stroke.color)
-        set(stroke)
-        cairo_stroke(context)
-    }
-
     /// Moves the origin to `place` and turns by `angle` degrees clockwise while `draw` runs.
     func turned(_ place: Point, _ angle: Double, _ draw: () -> Void) {
         cairo_save(context)
@@ -250,8 +221,8 @@ final class Canvas {
 
     /// An image over `frame`; its pixels keep square edges unless `smooth`.
     func image(_ image: PixelImage, in frame: Rect, smooth: Bool) throws(FigureError) {
-        let pixels = packed(image)
-        try draw(pixels, image.width, image.height, CAIRO_FORMAT_RGB24, in: frame, smooth: smooth)
+        try draw(
+            image.packed, image.width, image.height, CAIRO_FORMAT_RGB24, in: frame, smooth: smooth)
     }
 
     /// Pixels with opacity, premultiplied as Cairo has them (0xAARRGGBB), over `frame`.
@@ -294,15 +265,6 @@ final class Canvas {
         cairo_rectangle(context, 0, 0, Double(width), Double(height))
         cairo_fill(context)
         cairo_restore(context)
-    }
-
-    private func packed(_ image: PixelImage) -> [UInt32] {
-        let bytes = image.pixels
-        return (0..<(image.width * image.height)).map { index in
-            if image.channels == 1 { return UInt32(bytes[index]) &* 0x01_0101 }
-            let at = index * 3
-            return UInt32(bytes[at]) << 16 | UInt32(bytes[at + 1]) << 8 | UInt32(bytes[at + 2])
-        }
     }
 
     private func trace(_ path: Path) {

@@ -1,7 +1,7 @@
 import Figures
 import Glibc
 
-/// Draws figures to PNG, SVG and PDF through Cairo, with text by Pango. The same figure gives the
+/// Draws figures to pixels and PDF through Cairo and writes SVG itself, with text by Pango. The same figure gives the
 /// same bytes each time.
 package struct CairoRenderer: FigureRenderer {
     package init() {}
@@ -42,7 +42,7 @@ package struct CairoRenderer: FigureRenderer {
             }
             let (canvas, width, height) = try pixelCanvas(scene, scale: dpi / 72)
             let notes = try SceneDrawer(canvas, typesetter).draw(scene)
-            let bytes = PNG.withResolution(try canvas.png(), dpi: dpi)
+            let bytes = PNG.file(try canvas.pixels(), width: width, height: height, dpi: dpi)
             return Drawing(bytes: bytes, width: width, height: height, notes: notes)
         case .pixels(let width):
             guard width > 0 else {
@@ -53,11 +53,8 @@ package struct CairoRenderer: FigureRenderer {
             let notes = try SceneDrawer(canvas, typesetter).draw(scene)
             return Drawing(bytes: try canvas.rgb(), width: wide, height: high, notes: notes)
         case .svg(let idPrefix):
-            let canvas = try Canvas(.svg(scene.size))
-            let notes = try SceneDrawer(canvas, typesetter).draw(scene)
-            let finished = SVG(try canvas.finish()).finished(
-                scene: scene, idPrefix: idPrefix, measuring: typesetter)
-            return Drawing(bytes: finished, notes: notes)
+            let (bytes, notes) = SVGWriter.file(scene, idPrefix: idPrefix, typesetter)
+            return Drawing(bytes: bytes, notes: notes)
         case .pdf:
             let canvas = try Canvas(.pdf(scene.size, title: scene.title))
             let notes = try SceneDrawer(canvas, typesetter).draw(scene)

@@ -9,7 +9,10 @@ final class Typesetter: TextMeasurer {
     private let layout: OpaquePointer
     private let context: OpaquePointer
     private var extents: [Key: TextExtent] = [:]
+    private var heights: [Font: (ascent: Double, descent: Double)] = [:]
     private var missing: [Unicode.Scalar] = []
+    /// Those that glyphs were taken from, kept for their outlines.
+    private var fonts: Set<OpaquePointer> = []
 
     private struct Key: Hashable {
         var text: String
@@ -48,6 +51,7 @@ final class Typesetter: TextMeasurer {
 
     deinit {
         for description in descriptions.values { pango_font_description_free(description) }
+        for font in fonts { g_object_unref(UnsafeMutableRawPointer(font)) }
         g_object_unref(UnsafeMutableRawPointer(layout))
         g_object_unref(UnsafeMutableRawPointer(context))
     }
@@ -58,26 +62,31 @@ final class Typesetter: TextMeasurer {
         set(text, font)
         var logical = PangoRectangle()
         pango_layout_get_extents(layout, nil, &logical)
-        let metrics = pango_context_get_metrics(context, description(font), nil)
+        let (ascent, descent) = height(font)
         let extent = TextExtent(
-            width: Double(logical.width) / Double(PANGO_SCALE),
-            ascent: Double(pango_font_metrics_get_ascent(metrics)) / Double(PANGO_SCALE),
-            descent: Double(pango_font_metrics_get_descent(metrics)) / Double(PANGO_SCALE))
-        pango_font_metrics_unref(metrics)
+            width: Double(logical.width) / Double(PANGO_SCALE), ascent: ascent, descent: descent)
         extents[key] = extent
         return extent
+    }
+
+    /// Above and below the baseline, asked for once a font: Pango lays out a text for it.
+    private func height(_ font: Font) -> (ascent: Double, descent: Double) {
+        if let known = heights[font] { return known }
+        let metrics = pango_context_get_metrics(context, description(font), nil)
+        defer { pango_font_metrics_unref(metrics) }
+        let height = (
+            ascent: Double(pango_font_metrics_get_ascent(metrics)) / Double(PANGO_SCALE),
+            descent: Double(pango_font_metrics_get_descent(metrics)) / Double(PANGO_SCALE)
+        )
+        heights[font] = height
+        return height
     }
 
     func draw(_ run: TextRun, on canvas: Canvas) {
         let width = measure(run.text, run.font).width
         set(run.text, run.font)
         noteMissingGlyphs(run)
-        let start: Double =
-            switch run.anchor {
-            case .start: 0
-            case .middle: -width / 2
-            case .end: -width
-            }
+        let start = Self.start(run, width: width)
         let baseline = Double(pango_layout_get_baseline(layout)) / Double(PANGO_SCALE)
         canvas.turned(run.position, run.angle) {
             canvas.use(run.color)
@@ -85,6 +94,73 @@ final class Typesetter: TextMeasurer {
             pango_cairo_show_layout(canvas.context, layout)
         }
     }
+
+    private static func start(_ run: TextRun, width: Double) -> Double {
+        switch run.anchor {
+        case .start: 0
+        case .middle: -width / 2
+        case .end: -width
+        }
+    }
+
+    // MARK: Outlines
+
+    /// A letter or sign of one font and size, by Pango's numbers.
+    struct Glyph: Hashable {
+        fileprivate var font: OpaquePointer
+        fileprivate var number: UInt32
+    }
+
+    /// A text's glyphs with their places, from where it starts on its baseline; `start` is where
+    /// that is from the run's own position.
+    func glyphs(of run: TextRun) -> (start: Double, glyphs: [(glyph: Glyph, x: Double, y: Double)])
+    {
+        let width = measure(run.text, run.font).width
+        set(run.text, run.font)
+        noteMissingGlyphs(run)
+        var found: [(glyph: Glyph, x: Double, y: Double)] = []
+        var advance = 0.0
+        let unit = 1 / Double(PANGO_SCALE)
+        var node = pango_layout_get_line_readonly(layout, 0)?.pointee.runs
+        while let current = node {
+            defer { node = current.pointee.next }
+            guard let data = current.pointee.data else { continue }
+            let part = data.assumingMemoryBound(to: PangoGlyphItem.self).pointee
+            guard let font = part.item?.pointee.analysis.font, let string = part.glyphs?.pointee
+            else { continue }
+            let pointer = OpaquePointer(font)
+            if fonts.insert(pointer).inserted { g_object_ref(UnsafeMutableRawPointer(font)) }
+            for index in 0..<Int(string.num_glyphs) {
+                let info = string.glyphs[index]
+                if info.glyph != Self.emptyGlyph {
+                    found.append(
+                        (
+                            Glyph(font: pointer, number: info.glyph),
+                            advance + Double(info.geometry.x_offset) * unit,
+                            Double(info.geometry.y_offset) * unit
+                        ))
+                }
+                advance += Double(info.geometry.width) * unit
+            }
+        }
+        return (Self.start(run, width: width), found)
+    }
+
+    /// Pango's glyph for what has no ink and no width.
+    private static let emptyGlyph: UInt32 = 0x0FFF_FFFF
+
+    /// A glyph's outline from its place on the baseline; empty for one without ink.
+    func outline(_ glyph: Glyph) -> Path {
+        guard let string = pango_glyph_string_new() else { return Path() }
+        defer { pango_glyph_string_free(string) }
+        pango_glyph_string_set_size(string, 1)
+        string.pointee.glyphs[0].glyph = glyph.number
+        return OutlineReader.path { context in
+            pango_cairo_glyph_string_path(context, UnsafeMutablePointer(glyph.font), string)
+        }
+    }
+
+    // MARK: Missing glyphs
 
     /// A line for each character that no installed font can draw, since the last call.
     func takeNotes() -> [String] {

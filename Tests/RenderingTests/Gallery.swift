@@ -105,7 +105,7 @@ enum Gallery {
     }
 
     static func all() throws -> [(name: String, figure: Figure)] {
-        try basic() + distributions() + axes() + composed() + difficult()
+        try basic() + distributions() + axes() + composed() + joined() + noted() + difficult()
     }
 
     static func basic() throws -> [(name: String, figure: Figure)] {

@@ -6,6 +6,7 @@ var contourBuiltins: [Builtin] { [contour, contourOfMatrix] }
 
 private let levelsText = "About how many levels, or a list of them."
 private let fillText = "Regions between levels instead of lines."
+private let labelsText = "Whether lines have their height written into them."
 
 private var contour: Builtin {
     Builtin(
@@ -18,14 +19,16 @@ private var contour: Builtin {
         Parameter<FieldArgument>("height", "The number at each place."),
         Parameter<LevelsArgument>("levels", default: .about(10), levelsText),
         Parameter<Bool>("fill", default: false, fillText),
+        Parameter<Bool>("labels", default: false, labelsText),
         returns: "figure",
         example: """
             plot({x: [0, 1, 0, 1], y: [0, 0, 1, 1], loss: [3, 2, 1, 0]}).contour("x", "y", "loss", levels: 5)
             """
-    ) { _, figure, x, y, height, levels, fill in
+    ) { _, figure, x, y, height, levels, fill, labels in
         FigureValue(
             try figure.figure.contour(
-                x: x.field, y: y.field, height: height.field, mark: levels.mark(isFilled: fill)))
+                x: x.field, y: y.field, height: height.field,
+                mark: levels.mark(isFilled: fill, isLabelled: labels)))
     }
 }
 
@@ -40,11 +43,13 @@ private var contourOfMatrix: Builtin {
         Parameter<NumbersArgument?>("y", default: nil, "The rows' places."),
         Parameter<LevelsArgument>("levels", default: .about(10), levelsText),
         Parameter<Bool>("fill", default: false, fillText),
+        Parameter<Bool>("labels", default: false, labelsText),
         returns: "figure", example: "contour([[0, 1, 2], [1, 2, 3], [4, 4, 4]], levels: [1.5, 2.5])"
-    ) { _, matrix, x, y, levels, fill in
+    ) { _, matrix, x, y, levels, fill, labels in
         FigureValue(
             try .contour(
-                matrix.rows, x: x?.numbers, y: y?.numbers, mark: levels.mark(isFilled: fill)))
+                matrix.rows, x: x?.numbers, y: y?.numbers,
+                mark: levels.mark(isFilled: fill, isLabelled: labels)))
     }
 }
 
@@ -69,10 +74,12 @@ enum LevelsArgument: FromValue, CustomStringConvertible {
         }
     }
 
-    func mark(isFilled: Bool) -> ContourMark {
+    func mark(isFilled: Bool, isLabelled: Bool) -> ContourMark {
         switch self {
-        case .about(let count): ContourMark(count: count, isFilled: isFilled)
-        case .these(let levels): ContourMark(levels: levels, isFilled: isFilled)
+        case .about(let count):
+            ContourMark(count: count, isFilled: isFilled, isLabelled: isLabelled)
+        case .these(let levels):
+            ContourMark(levels: levels, isFilled: isFilled, isLabelled: isLabelled)
         }
     }
 }

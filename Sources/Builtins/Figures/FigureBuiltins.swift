@@ -96,7 +96,7 @@ private var colors: Builtin {
         summary: "The figure with other colours for numbers, and limits to their scale.",
         figureParameter,
         Parameter<String?>(
-            "map", default: nil, "\"viridis\", \"diverging\", \"blues\" or \"greys\"."),
+            "map", default: nil, "\"viridis\", \"batlow\", \"diverging\", \"blues\" or \"greys\"."),
         Parameter<Double?>("low", default: nil, "The number of the first colour."),
         Parameter<Double?>("high", default: nil, "The number of the last colour."),
         Parameter<String?>("title", default: nil, "The legend's title."),

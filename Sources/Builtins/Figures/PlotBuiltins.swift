@@ -55,8 +55,11 @@ private var points: Builtin {
         Parameter<FieldArgument?>("y", default: nil, MarkTexts.y),
         Parameter<FieldArgument?>("color", default: nil, MarkTexts.color),
         Parameter<FieldArgument?>("shape", default: nil, "What tells classes apart by marker."),
+        Parameter<FieldArgument?>(
+            "size", default: nil, "Numbers from zero up that markers are as large as, by area."),
         Parameter<Double?>(
-            "radius", default: nil, "Of a marker, in points; by default by their number."),
+            "radius", default: nil,
+            "Of a marker, or of the largest one, in points; by default by their number."),
         Parameter<Double?>("opacity", default: nil, "From 0, clear, to 1, solid."),
         Parameter<Bool>(
             "raster", default: true,
@@ -64,13 +67,13 @@ private var points: Builtin {
         returns: "figure",
         example:
             "plot(tensor([[1, 2], [2, 4], [3, 3]])).points(x: 0, y: 1, color: [\"a\", \"b\", \"b\"])"
-    ) { _, figure, x, y, color, shape, radius, opacity, raster in
+    ) { _, figure, x, y, color, shape, size, radius, opacity, raster in
         let radius = try positive(radius, "points", "radius")
         if let opacity, !(0...1).contains(opacity) {
             throw FigureError("points", "opacity should be from 0 to 1, got \(short(opacity))")
         }
         let drawn = try figure.adding(
-            PointMark(radius: radius, opacity: opacity), x, y, color, shape: shape)
+            PointMark(radius: radius, opacity: opacity), x, y, color, shape: shape, size: size)
         return raster ? drawn : FigureValue(try drawn.figure.keepingShapes())
     }
 }
@@ -178,7 +181,7 @@ extension FigureValue {
     /// numbers are drawn, over the one that counts steps where there is one.
     fileprivate func adding(
         _ mark: any Mark, _ x: FieldArgument?, _ y: FieldArgument?, _ color: FieldArgument?,
-        y2: FieldArgument? = nil, shape: FieldArgument? = nil
+        y2: FieldArgument? = nil, shape: FieldArgument? = nil, size: FieldArgument? = nil
     ) throws -> FigureValue {
         guard case .plot(let plot) = figure.content else {
             throw FigureError(
@@ -200,13 +203,13 @@ extension FigureValue {
                     mark,
                     [
                         .x: across, .y: fields[0], .y2: y2?.field, .color: color?.field,
-                        .shape: shape?.field,
+                        .shape: shape?.field, .size: size?.field,
                     ]))
         }
-        guard color == nil, y2 == nil, shape == nil else {
+        guard color == nil, y2 == nil, shape == nil, size == nil else {
             throw FigureError(
                 mark.name, "several columns in y have a colour each already",
-                hint: "leave color, shape and y2 out, or give one column")
+                hint: "leave color, shape, size and y2 out, or give one column")
         }
         let folded = try figure.folded(x: across, y: fields, for: mark.name)
         return FigureValue(

@@ -7,11 +7,16 @@ package struct ContourMark: Mark {
     package var levels: [Double]?
     /// Regions between levels instead of lines.
     package var isFilled: Bool
+    /// Whether lines have their height written into them.
+    package var isLabelled: Bool
 
-    package init(count: Int = 10, levels: [Double]? = nil, isFilled: Bool = false) {
+    package init(
+        count: Int = 10, levels: [Double]? = nil, isFilled: Bool = false, isLabelled: Bool = false
+    ) {
         self.count = count
         self.levels = levels
         self.isFilled = isFilled
+        self.isLabelled = isLabelled
     }
 
     package var name: String { "contour" }
@@ -20,6 +25,7 @@ package struct ContourMark: Mark {
     package var swatch: Swatch { .none }
     package var fillsPanel: Bool { true }
 
+    private static let labelFont = Font(6.5)
     /// A grid finer than this has no more to show on a page, and takes long.
     private static let mostPlaces = 4_000_000
 
@@ -85,12 +91,22 @@ package struct ContourMark: Mark {
                 let stroke = Stroke(
                     panel.color.color(level, panel.theme), width: panel.theme.lineWidth * 0.8)
                 var path = Path()
+                var labels: [TextRun] = []
                 for line in grid.lines(at: level) {
-                    path.elements += Path(polyline: placed(line)).elements
+                    var pieces = [placed(line)]
+                    if isLabelled {
+                        let labelled = LabelledLine(
+                            pieces[0], text: short(level), font: Self.labelFont,
+                            color: panel.theme.text, panel.measurer)
+                        pieces = labelled.pieces
+                        if let label = labelled.label { labels.append(label) }
+                    }
+                    for piece in pieces { path.elements += Path(polyline: piece).elements }
                 }
                 if !path.elements.isEmpty {
                     scene.items.append(.path(path, fill: nil, stroke: stroke))
                 }
+                for label in labels { scene.items.append(.text(label)) }
             }
             return
         }

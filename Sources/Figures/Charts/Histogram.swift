@@ -59,17 +59,18 @@ package struct HistogramMark: Mark {
         let (start, end, height) = (rows.numbers(.x), rows.numbers(.x2), rows.numbers(.y))
         let classes = rows.numbers(.color)
         let groups = rows.groups(by: [.color])
+        let areSeveral = (rows.categories(.color)?.names.count ?? 1) > 1
         for group in groups {
             let color = panel.color.color(classes[group[0]], panel.theme)
-            // Classes lie over each other, so that each keeps its own baseline.
-            let fill = color.opacity(groups.count > 1 ? 0.45 : 0.85)
+            // Classes lie over each other, so that each keeps its own baseline; all panels alike.
+            let fill = color.opacity(areSeveral ? 0.45 : 0.85)
             for row in group {
                 let box = panel.box(x: (start[row], end[row]), y: (0, height[row]))
                 scene.items.append(
                     .path(
                         Path(box), fill: fill,
                         stroke: Stroke(
-                            groups.count > 1 ? color : panel.theme.background, width: 0.4)))
+                            areSeveral ? color : panel.theme.background, width: 0.4)))
             }
         }
     }

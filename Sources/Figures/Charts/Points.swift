@@ -15,30 +15,54 @@ package struct PointMark: Mark {
     package var swatch: Swatch { .marker }
 
     package func draw(_ rows: Rows, on panel: Panel, into scene: inout Scene) {
-        let x = rows.numbers(.x)
-        let y = rows.numbers(.y)
-        let values = rows.numbers(.color)
+        let (x, y, values) = (rows.numbers(.x), rows.numbers(.y), rows.numbers(.color))
         let shapes = rows.has(.shape) ? rows.numbers(.shape) : nil
+        let sizes = rows.has(.size) ? panel.size.map { ($0, rows.numbers(.size)) } : nil
+        let opacity = opacity(of: rows.count, isSized: sizes != nil)
+        // Small marks lie over large ones.
+        let order =
+            sizes.map { _, sizes in
+                sizes.indices.sorted { (-sizes[$0], $0) < (-sizes[$1], $1) }
+            } ?? Array(values.indices)
         var styles: [Markers.Style] = []
-        var known: [Markers.Style: Int] = [:]
-        let styleOf = values.indices.map { row in
-            let color = panel.color.color(quantised(values[row], panel.color), panel.theme)
-                .opacity(opacity(of: rows.count))
-            let shape =
-                shapes.map { MarkerShape.allCases[Int($0[row]) % MarkerShape.allCases.count] }
-                ?? panel.color.shape(values[row], panel.theme)
-            let style = Markers.Style(shape, color)
-            if let index = known[style] { return index }
-            known[style] = styles.count
-            styles.append(style)
-            return styles.count - 1
+        var known: [StyleKey: Int] = [:]
+        var last: (key: StyleKey, style: Int)?
+        let styleOf = order.map { row in
+            let key = StyleKey(
+                color: quantised(values[row], panel.color), shape: shapes.map { Int($0[row]) },
+                scale: sizes.map { $0.radius(of: $1[row]) } ?? 1)
+            // Neighbours are often alike, and looking up a style is most of the work.
+            if let last, last.key == key { return last.style }
+            let index = known[key] ?? styles.count
+            if index == styles.count {
+                styles.append(style(key, opacity, panel))
+                known[key] = index
+            }
+            last = (key, index)
+            return index
         }
+        let radius =
+            sizes == nil
+            ? radius(of: rows.count, panel.theme) : self.radius ?? SizeScale.largestRadius
         scene.items.append(
             .markers(
                 Markers(
-                    radius: radius(of: rows.count, panel.theme), styles: styles,
-                    positions: zip(x, y).map { panel.place($0, $1) }, styleOf: styleOf,
+                    radius: radius, styles: styles,
+                    positions: order.map { panel.place(x[$0], y[$0]) }, styleOf: styleOf,
                     mayRasterise: panel.mayRasterise)))
+    }
+
+    private struct StyleKey: Hashable {
+        var color: Double
+        var shape: Int?
+        var scale: Double
+    }
+
+    private func style(_ key: StyleKey, _ opacity: Double, _ panel: Panel) -> Markers.Style {
+        let all = MarkerShape.allCases
+        return Markers.Style(
+            key.shape.map { all[$0 % all.count] } ?? panel.color.shape(key.color, panel.theme),
+            panel.color.color(key.color, panel.theme).opacity(opacity), scale: key.scale)
     }
 
     /// Of a continuous scale, the nearest of 256 steps: no eye tells more apart.
@@ -55,17 +79,17 @@ package struct PointMark: Mark {
         return theme.markerRadius * max(0.25, shrink)
     }
 
-    private func opacity(of count: Int) -> Double {
-        opacity ?? (count > 500 ? 0.7 : 0.9)
+    private func opacity(of count: Int, isSized: Bool) -> Double {
+        opacity ?? (count > 500 || isSized ? 0.7 : 0.9)
     }
 }
 
 extension Figure {
-    /// Adds a marker for each row, coloured by class or by number.
+    /// Adds a marker for each row, coloured by class or by number, and as large as `size` says.
     package func points(
-        x: Field? = nil, y: Field, color: Field? = nil, shape: Field? = nil,
+        x: Field? = nil, y: Field, color: Field? = nil, shape: Field? = nil, size: Field? = nil,
         mark: PointMark = PointMark()
     ) throws(FigureError) -> Figure {
-        try layer(mark, [.x: x, .y: y, .color: color, .shape: shape])
+        try layer(mark, [.x: x, .y: y, .color: color, .shape: shape, .size: size])
     }
 }

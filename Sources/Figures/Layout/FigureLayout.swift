@@ -8,10 +8,14 @@ extension Figure {
     ) throws(FigureError) -> Scene {
         let theme = self.theme ?? theme
         let layout = FigureLayout(measurer: measurer)
-        let size = layout.size(of: self, theme)
+        let figure = try withSharedScales(theme)
+        let size = layout.size(of: figure, theme)
         var scene = Scene(size: size, background: theme.background)
         scene.title = allTitles.first ?? ""
-        try layout.draw(self, in: Rect(0, 0, size.width, size.height), theme, into: &scene)
+        let page = Rect(0, 0, size.width, size.height)
+        try layout.draw(
+            figure, in: page, theme, insets: try layout.insets(of: figure, in: page, theme),
+            neighbours: Insets(), into: &scene)
         return scene
     }
 
@@ -91,36 +95,106 @@ struct FigureLayout {
 
     // MARK: Drawing
 
+    /// - Parameters:
+    ///   - insets: as `insets(of:in:_:)` found them.
+    ///   - neighbours: the room that figures beside this one need.
     func draw(
-        _ figure: Figure, in frame: Rect, _ theme: Theme, into scene: inout Scene
+        _ figure: Figure, in frame: Rect, _ theme: Theme, insets: Insets, neighbours: Insets,
+        into scene: inout Scene
     ) throws(FigureError) {
         let theme = figure.theme ?? theme
         if theme.background != scene.background { scene.fill(frame, theme.background) }
         let margin = theme.margin
         let block = TitleBlock(figure, width: frame.width - 2 * margin, theme, measurer)
-        let inner = frame.inset(top: block.topHeight, bottom: block.bottomHeight)
-            .inset(left: margin, top: margin, right: margin, bottom: margin)
         var left = frame.left + margin
         switch figure.content {
         case .plot(let plot):
+            let around = around(block, theme)
             let layout = try PlotLayout(
-                plot, in: inner, theme, measurer)
+                plot, in: frame.inset(around), theme, measurer,
+                neighbours: neighbours.within(around))
             // A title stands above the data, unless it is too long for that.
             if block.width <= frame.right - margin - layout.dataLeft { left = layout.dataLeft }
             layout.draw(into: &scene)
         case .images(let grid):
-            grid.draw(in: inner, theme, measurer, into: &scene)
+            grid.draw(in: frame.inset(around(block, theme)), theme, measurer, into: &scene)
         case .concat(let direction, let parts):
-            let room = frame.inset(top: block.topHeight, bottom: block.bottomHeight)
-            try draw(parts, direction, in: room, theme, into: &scene)
+            let legend = try legend(of: figure, in: frame, theme)
+            let own = Insets(
+                top: block.topHeight, right: room(for: legend, theme), bottom: block.bottomHeight)
+            let rooms = insets.within(own).aligned(direction, outer: neighbours.within(own))
+            for (index, (part, place)) in zip(
+                parts, places(parts, direction, in: frame.inset(own), theme)
+            ).enumerated() {
+                try draw(
+                    part, in: place, theme, insets: insets.parts[index], neighbours: rooms[index],
+                    into: &scene)
+            }
+            if let legend {
+                let corner = Point(
+                    frame.right - margin - legend.width, frame.top + block.topHeight + margin + 4)
+                legend.draw(
+                    at: corner, height: frame.bottom - block.bottomHeight - margin - corner.y,
+                    into: &scene)
+            }
         }
         block.draw(in: frame, left: left, into: &scene)
     }
 
-    private func draw(
-        _ parts: [Figure], _ direction: Figure.Direction, in frame: Rect, _ theme: Theme,
-        into scene: inout Scene
-    ) throws(FigureError) {
+    /// How far the figure's data lie within the frame, by itself.
+    func insets(
+        of figure: Figure, in frame: Rect, _ theme: Theme
+    ) throws(FigureError) -> Insets {
+        // One figure alone has no neighbours to begin with.
+        guard case .concat(let direction, let parts) = figure.content else { return Insets() }
+        let theme = figure.theme ?? theme
+        let block = TitleBlock(figure, width: frame.width - 2 * theme.margin, theme, measurer)
+        let legend = try legend(of: figure, in: frame, theme)
+        let own = Insets(
+            top: block.topHeight, right: room(for: legend, theme), bottom: block.bottomHeight)
+        var found: [Insets] = []
+        for (part, place) in zip(parts, places(parts, direction, in: frame.inset(own), theme)) {
+            found.append(try insets(ofPart: part, in: place, theme))
+        }
+        return Insets.joined(found, direction).around(own)
+    }
+
+    private func insets(
+        ofPart figure: Figure, in frame: Rect, _ theme: Theme
+    ) throws(FigureError) -> Insets {
+        guard case .plot(let plot) = figure.content else {
+            return try insets(of: figure, in: frame, theme)
+        }
+        let theme = figure.theme ?? theme
+        let block = TitleBlock(figure, width: frame.width - 2 * theme.margin, theme, measurer)
+        let around = around(block, theme)
+        return try PlotLayout(plot, in: frame.inset(around), theme, measurer).insets.around(around)
+    }
+
+    /// The page's margin and the titles.
+    private func around(_ block: TitleBlock, _ theme: Theme) -> Insets {
+        Insets(
+            left: theme.margin, top: theme.margin + block.topHeight, right: theme.margin,
+            bottom: theme.margin + block.bottomHeight)
+    }
+
+    /// The legend that joined figures have in common.
+    private func legend(
+        of figure: Figure, in frame: Rect, _ theme: Theme
+    ) throws(FigureError) -> Legend? {
+        guard !figure.explained.isEmpty else { return nil }
+        return try Legend(
+            explaining: figure.explained, theme: theme, measurer: measurer, room: frame.size)
+    }
+
+    private func room(for legend: Legend?, _ theme: Theme) -> Double {
+        legend.map { $0.width > 0 ? $0.width + theme.margin : 0 } ?? 0
+    }
+
+    /// Where joined figures lie, each with its share of the length.
+    private func places(
+        _ parts: [Figure], _ direction: Figure.Direction, in frame: Rect, _ theme: Theme
+    ) -> [Rect] {
         let lengths = parts.map { part in
             direction == .across
                 ? size(of: part, theme).width : height(of: part, width: frame.width, theme)
@@ -130,15 +204,19 @@ struct FigureLayout {
             - Self.gap * Double(parts.count - 1)
         let share = max(0, room) / max(1, lengths.reduce(0, +))
         var start = direction == .across ? frame.left : frame.top
-        for (part, length) in zip(parts, lengths) {
+        return lengths.map { length in
             let extent = length * share
-            let place =
-                direction == .across
+            defer { start += extent + Self.gap }
+            return direction == .across
                 ? Rect(start, frame.top, extent, frame.height)
                 : Rect(frame.left, start, frame.width, extent)
-            try draw(part, in: place, theme, into: &scene)
-            start += extent + Self.gap
         }
+    }
+}
+
+extension Rect {
+    fileprivate func inset(_ insets: Insets) -> Rect {
+        inset(left: insets.left, top: insets.top, right: insets.right, bottom: insets.bottom)
     }
 }
 

@@ -16,6 +16,8 @@ struct Legend {
             title: [String], entries: [(key: Entry, name: String)], rows: Int, columnWidth: Double,
             keyWidth: Double, omitted: Int)
         case bar(title: [String], ColorMap, ClosedRange<Double>, axis: Axis)
+        /// Markers of round numbers.
+        case sizes(title: [String], entries: [(radius: Double, name: String)])
     }
 
     private var parts: [Part] = []
@@ -83,6 +85,28 @@ struct Legend {
                 shapes.title.isEmpty ? [] : titleText.wrapped(shapes.title, to: limit), entries,
                 room)
         }
+        if let sizes = resolved.sizes {
+            addSizes(
+                sizes.scale, sizes.title.isEmpty ? [] : titleText.wrapped(sizes.title, to: limit),
+                radius: resolved.sizedRadius)
+        }
+    }
+
+    /// Round numbers from zero to the largest, with the markers that stand for them.
+    private mutating func addSizes(
+        _ scale: SizeScale, _ title: [String], radius: Double
+    ) {
+        let values = scale.examples
+        let format = TickFormat(
+            step: values.count > 1 ? values[1] - values[0] : values[0], largest: values.last ?? 1)
+        let entries = values.map { value in
+            (radius: radius * scale.radius(of: value), name: format.text(value) + format.factor)
+        }
+        parts.append(.sizes(title: title, entries: entries))
+        let keys = 2 * (entries.map(\.radius).max() ?? 0)
+        width = max(
+            width, keys + Self.keyGap + (entries.map { text.width($0.name) }.max() ?? 0),
+            title.map(titleText.width).max() ?? 0)
     }
 
     private mutating func addClasses(
@@ -163,6 +187,22 @@ struct Legend {
                 let length = max(1, min(Self.longestBar, corner.y + height - y))
                 drawBar(map, domain, axis, Rect(corner.x, y, Self.barWidth, length), into: &scene)
                 y += length
+            case .sizes(let title, let entries):
+                drawTitle(title, corner.x, &y, into: &scene)
+                let largest = entries.map(\.radius).max() ?? 0
+                for (radius, name) in entries {
+                    let height = max(text.height, 2 * radius)
+                    scene.items.append(
+                        .markers(
+                            Markers(
+                                radius: radius, styles: [.init(.circle, theme.quietText)],
+                                positions: [Point(corner.x + largest, y + height / 2)],
+                                styleOf: [0])))
+                    drawText(
+                        name, corner.x + 2 * largest + Self.keyGap,
+                        y + (height - text.height) / 2, into: &scene)
+                    y += height + Self.rowGap
+                }
             }
             y += Self.partGap
         }

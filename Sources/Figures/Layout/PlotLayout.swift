@@ -37,6 +37,10 @@ struct PlotLayout {
 
     /// Of everything that was placed, from the frame's top to the lowest text.
     private(set) var usedHeight = 0.0
+    /// From the frame's edges to the data, as far as axes, titles and the legend take it.
+    private(set) var insets = Insets()
+    /// Rooms that neighbours need, so that all data begin and end where theirs do.
+    private let neighbours: Insets
 
     /// 120 × 80 mm; wider and higher for grids of panels.
     static func naturalSize(of plot: Plot) -> Size {
@@ -58,9 +62,11 @@ struct PlotLayout {
     }
 
     init(
-        _ plot: Plot, in frame: Rect, _ theme: Theme, _ measurer: any TextMeasurer
+        _ plot: Plot, in frame: Rect, _ theme: Theme, _ measurer: any TextMeasurer,
+        neighbours: Insets = Insets()
     ) throws(FigureError) {
         self.theme = theme
+        self.neighbours = neighbours
         self.measurer = measurer
         let resolved = try ResolvedPlot(plot, theme: theme)
         self.resolved = resolved
@@ -92,13 +98,16 @@ struct PlotLayout {
             (legend.width > 0 ? legend.width + Self.legendGap : 0)
             + (sideHeaders ? header + 4 : 0)
         // Thicknesses depend on ticks, ticks on lengths, lengths on thicknesses: three rounds
-        // settle.
+        // settle, as a rule; where ticks jump to and fro, the thicker ones have their room.
         var axes = (left: 24.0, bottom: 14.0, after: 0.0, above: 0.0)
-        for round in 0..<3 {
+        for round in 0..<6 {
             let bottomTitle = bottomTitleHeight(text)
-            let inner = frame.inset(
-                left: leftTitle + axes.left, top: max(axes.above, 0),
+            insets = Insets(
+                left: leftTitle + axes.left, top: max(axes.above, 0) + headerRoom,
                 right: right + axes.after, bottom: bottomTitle + axes.bottom)
+            let room = insets.united(with: neighbours)
+            let inner = frame.inset(
+                left: room.left, top: room.top - headerRoom, right: room.right, bottom: room.bottom)
             let gaps = (
                 x: Self.panelGap + (independentY ? axes.left : 0),
                 y: Self.panelGap + (independentX ? axes.bottom : 0)
@@ -128,16 +137,24 @@ struct PlotLayout {
                 size.height * Double(rowCount) + gaps.y * Double(rowCount - 1)
                     + headerRoom * Double(headerRows))
             area = Rect(origin.x, origin.y, total.width, total.height)
-            if round < 2 {
-                let first = cells.filter(\.showsY).map(\.y)
-                let lowest = cells.filter(\.showsX).map(\.x)
-                axes.left = max(
+            let first = cells.filter(\.showsY).map(\.y)
+            let lowest = cells.filter(\.showsX).map(\.x)
+            let needed = (
+                left: max(
                     first.map(\.thickness).max() ?? 0,
-                    (lowest.first?.overhang.before ?? 0) - leftTitle)
-                axes.bottom = max(
-                    lowest.map(\.thickness).max() ?? 0, (first.map(\.overhang.before).max() ?? 0))
-                axes.after = max(0, (lowest.map(\.overhang.after).max() ?? 0) - right)
-                axes.above = first.map(\.overhang.after).max() ?? 0
+                    (lowest.first?.overhang.before ?? 0) - leftTitle),
+                bottom: max(
+                    lowest.map(\.thickness).max() ?? 0, (first.map(\.overhang.before).max() ?? 0)),
+                after: max(0, (lowest.map(\.overhang.after).max() ?? 0) - right),
+                above: first.map(\.overhang.after).max() ?? 0
+            )
+            if round < 2 {
+                axes = needed
+            } else if needed.left > axes.left || needed.bottom > axes.bottom {
+                axes.left = max(axes.left, needed.left)
+                axes.bottom = max(axes.bottom, needed.bottom)
+            } else {
+                break
             }
         }
         let tallest = cells.filter(\.showsX).map(\.x.thickness).max() ?? 0
@@ -156,14 +173,20 @@ struct PlotLayout {
         titles.x.isEmpty && cells.allSatisfy(\.x.factor.isEmpty) ? 0 : text + Self.bottomTitleGap
     }
 
-    /// The largest panel whose cells of names are squares.
+    /// The largest panel whose cells of names, or units of numbers, are squares.
     private func squared(_ size: Size) throws(FigureError) -> Size {
-        guard case .category(let across, _) = try resolved.scale(.x, panel: 0),
-            case .category(let down, _) = try resolved.scale(.y, panel: 0)
+        func cells(_ scale: Scale) -> Double? {
+            switch scale {
+            case .category(let names, _): Double(max(1, names.count))
+            case .linear(let domain): domain.upperBound - domain.lowerBound
+            default: nil
+            }
+        }
+        guard let across = cells(try resolved.scale(.x, panel: 0)),
+            let down = cells(try resolved.scale(.y, panel: 0))
         else { return size }
-        let side = min(
-            size.width / Double(max(1, across.count)), size.height / Double(max(1, down.count)))
-        return Size(side * Double(across.count), side * Double(down.count))
+        let side = min(size.width / across, size.height / down)
+        return Size(side * across, side * down)
     }
 
     private mutating func placeCells(
@@ -232,7 +255,8 @@ struct PlotLayout {
     private func panel(_ cell: Cell) -> Panel {
         Panel(
             frame: cell.frame, x: cell.scales.x, y: cell.scales.y, color: resolved.color,
-            theme: theme, measurer: measurer, mayRasterise: resolved.plot.mayRasterise)
+            size: resolved.sizes?.scale, theme: theme, measurer: measurer,
+            mayRasterise: resolved.plot.mayRasterise)
     }
 
     private func drawGrid(_ cell: Cell, into scene: inout Scene) {

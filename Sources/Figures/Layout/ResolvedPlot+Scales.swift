@@ -27,6 +27,7 @@ extension ResolvedPlot {
             }
             if mark.zeroBased(rows).contains(channel) { startsAtZero = true }
         }
+        if let common = options.common, !common.isCategory { return common }
         if !low.isFinite { (low, high) = options.kind == .log ? (1, 10) : (0, 1) }
         return try scale(
             low, high, options, channel, startsAtZero: startsAtZero && options.kind != .log)

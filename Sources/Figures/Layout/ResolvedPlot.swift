@@ -10,6 +10,7 @@ struct ResolvedPlot {
     var color = ColorScale.none
     var colorTitle = ""
     var shapes: (names: [String], title: String)?
+    var sizes: (scale: SizeScale, title: String)?
     var notes: [String] = []
 
     var panelCount: Int { rowNames.count * columnNames.count }
@@ -56,6 +57,7 @@ struct ResolvedPlot {
         try uniteAxis(.y, .y2)
         try settleColors(theme)
         settleShapes()
+        try settleSizes()
     }
 
     /// Panels to a line: the author's number, or up to four in one line and more in a grid that is
@@ -188,7 +190,7 @@ struct ResolvedPlot {
         _ layers: [(mark: any Mark, rows: Rows)], _ theme: Theme
     ) throws(FigureError) -> [(mark: any Mark, rows: Rows)] {
         var layers = layers
-        var names: [String] = []
+        var names = plot.color.commonClasses
         for index in layers.indices where layers[index].mark.swatch != .none {
             guard let column = layers[index].rows.columns[.color] else { continue }
             if case .numbers(let values) = column {
@@ -256,6 +258,33 @@ struct ResolvedPlot {
         }
     }
 
+    private mutating func settleSizes() throws(FigureError) {
+        var largest = 0.0
+        var title: String?
+        // Other marks keep lengths of their own in this channel.
+        for (mark, rows) in layers where mark is PointMark {
+            guard let column = rows.columns[.size] else { continue }
+            guard case .numbers(let values) = column else {
+                throw FigureError(
+                    mark.name, "size has names, not numbers",
+                    hint: "shape and color tell names apart")
+            }
+            if let negative = values.first(where: { $0 < 0 }) {
+                throw FigureError(
+                    mark.name, "size has \(short(negative)): an area cannot be below zero",
+                    hint: "give sizes from zero, and the sign as color")
+            }
+            largest = max(largest, values.max() ?? 0)
+            title = title ?? rows.titles[.size] ?? ""
+        }
+        if let title { sizes = (SizeScale(largest: largest), title) }
+    }
+
+    /// Of the largest marker whose size is a number.
+    var sizedRadius: Double {
+        layers.compactMap { ($0.mark as? PointMark)?.radius }.first ?? SizeScale.largestRadius
+    }
+
     // MARK: Axes
 
     /// An axis with names in any layer is one of names in all, with the same order.
@@ -270,6 +299,7 @@ struct ResolvedPlot {
                 kind.operation(first), "the \(first.rawValue) axis has names, not numbers")
         }
         var names: [String] = []
+        if case .category(let common, _) = (first == .x ? plot.x : plot.y).common { names = common }
         for column in columns {
             let known = Set(names)
             names += column.asCategories.names.filter { !known.contains($0) }

@@ -24,6 +24,15 @@ package struct ColorMap: Equatable, Sendable {
             0x7AD151, 0xBBDF27, 0xFDE725,
         ])
 
+    /// Even steps in lightness and hue, dark blue to pink (Crameri, "Scientific colour maps", 2018;
+    /// MIT). Ten samples.
+    package static let batlow = ColorMap(
+        "batlow",
+        [
+            0x011959, 0x103F60, 0x1C5A62, 0x3C6D56, 0x687B3E, 0x9D892B, 0xD29343, 0xF8A17B,
+            0xFDB7BC, 0xFACCFA,
+        ])
+
     /// Blue below, red above, white between, for what has a zero (ColorBrewer's RdBu, reversed).
     package static let diverging = ColorMap(
         "diverging",
@@ -42,7 +51,7 @@ package struct ColorMap: Equatable, Sendable {
 
     package static let greys = ColorMap("greys", [0x000000, 0xFFFFFF])
 
-    package static let all = [viridis, diverging, blues, greys]
+    package static let all = [viridis, batlow, diverging, blues, greys]
 
     package static func named(_ name: String) throws(FigureError) -> ColorMap {
         if let map = all.first(where: { $0.name == name }) { return map }

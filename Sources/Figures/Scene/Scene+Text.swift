@@ -31,6 +31,7 @@ extension Scene {
             var text = "markers \(number(markers.radius))"
             for style in markers.styles {
                 text += " \(style.shape.rawValue) \(style.color.text)"
+                if style.scale != 1 { text += " ×\(number(style.scale))" }
             }
             for (position, style) in zip(markers.positions, markers.styleOf) {
                 text += " \(style):\(place(position))"

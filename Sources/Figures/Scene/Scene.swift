@@ -177,10 +177,13 @@ package struct Markers: Equatable, Sendable {
     package struct Style: Hashable, Sendable {
         package var shape: MarkerShape
         package var color: Color
+        /// Its radius by that of the layer.
+        package var scale: Double
 
-        package init(_ shape: MarkerShape, _ color: Color) {
+        package init(_ shape: MarkerShape, _ color: Color, scale: Double = 1) {
             self.shape = shape
             self.color = color
+            self.scale = scale
         }
     }
 

@@ -8,16 +8,18 @@ package struct Bins: Equatable, Sendable {
 
     /// More than this cannot be told apart on a page.
     package static let most = 1000
-    /// What a rule of thumb may come to.
-    private static let sensible = 4...100
+    /// The rules of thumb come to no more.
+    private static let mostByRule = 100
 
     package var edges: [Double] {
         (0...count).map { start + Double($0) * width }
     }
 
-    /// So many bins over the data's range, or by the rule of Freedman and Diaconis (1981), whose
-    /// width 2·IQR·n^(−1/3) is rounded to 1, 2, 2.5 or 5 times a power of ten. Whole numbers get
-    /// bins about them, as wide as one or more.
+    /// So many bins over the data's range, or by the narrower of two rules: that of Freedman and
+    /// Diaconis (1981), 2·IQR·n^(−1/3), which outliers do not widen, and that of Sturges (1926), a
+    /// range in log₂ n + 1 parts, which suits few numbers. The width is then the next round number
+    /// that is not larger by more than an eighth: 1, 2, 2.5 or 5 times a power of ten. Whole numbers
+    /// get bins about them, as wide as one or more.
     ///
     /// - Precondition: `values` are finite and there is at least one.
     package init(_ values: [Double], count wanted: Int?) {
@@ -35,7 +37,7 @@ package struct Bins: Equatable, Sendable {
         }
         let isWhole = values.allSatisfy { $0 == $0.rounded() }
         let rule = Self.ruleWidth(values, low, high)
-        let least = (high - low) / Double(Self.sensible.upperBound)
+        let least = (high - low) / Double(Self.mostByRule)
         var step = Self.rounded(max(rule, least))
         if isWhole { step = max(1, step.rounded()) }
         let half = isWhole ? 0.5 : 0
@@ -60,15 +62,15 @@ package struct Bins: Equatable, Sendable {
     private static func ruleWidth(_ values: [Double], _ low: Double, _ high: Double) -> Double {
         let spread = SortedValues(values).interquartileRange
         let width = 2 * spread / cbrt(Double(values.count))
-        if width > 0 { return min(width, (high - low) / Double(sensible.lowerBound)) }
-        // Half of the values are equal: Sturges' rule, which needs the range alone.
-        return (high - low) / (log2(Double(values.count)).rounded(.up) + 1)
+        let sturges = (high - low) / (log2(Double(values.count)).rounded(.up) + 1)
+        // Where half of the values are equal the first rule has nothing to say.
+        return min(width > 0 ? width : .infinity, sturges)
     }
 
     private static func rounded(_ width: Double) -> Double {
         let unit = power(10, log10(width).rounded(.down))
         let mantissa = width / unit
-        let nice = [1, 2, 2.5, 5, 10].min { ($0 - mantissa).magnitude < ($1 - mantissa).magnitude }
+        let nice = [1, 2, 2.5, 5, 10].last { $0 <= mantissa * 1.125 }
         return (nice ?? 1) * unit
     }
 }

@@ -1,0 +1,120 @@
+import Testing
+
+@testable import Rendering
+
+/// What is written as a PNG file, read again by a decoder of the tests' own.
+struct PNGTests {
+    /// A file's pixels as 0xAARRGGBB.
+    private func decoded(_ file: [UInt8]) throws -> (width: Int, pixels: [UInt32]) {
+        var chunks: [String: [UInt8]] = [:]
+        var at = 8
+        while at < file.count {
+            let length = file[at..<(at + 4)].reduce(0) { $0 << 8 | Int($1) }
+            let body = Array(file[(at + 4)..<(at + 8 + length)])
+            let checksum = file[(at + 8 + length)..<(at + 12 + length)].reduce(0) {
+                $0 << 8 | UInt32($1)
+            }
+            #expect(PNG.checksum(body) == checksum)
+            chunks[String(decoding: body[..<4], as: UTF8.self)] = Array(body[4...])
+            at += 12 + length
+        }
+        let header = try #require(chunks["IHDR"])
+        let width = header[0..<4].reduce(0) { $0 << 8 | Int($1) }
+        let height = header[4..<8].reduce(0) { $0 << 8 | Int($1) }
+        let size = try #require([0: 1, 3: 1, 2: 3, 6: 4][header[9]])
+        var bytes = try Inflate.zlib(try #require(chunks["IDAT"]))
+        let length = width * size
+        #expect(bytes.count == (length + 1) * height)
+        var pixels: [UInt32] = []
+        for row in 0..<height {
+            let start = row * (length + 1)
+            for place in 1...length {
+                let left = place > size ? Int(bytes[start + place - size]) : 0
+                let above = row > 0 ? Int(bytes[start + place - length - 1]) : 0
+                let hasCorner = place > size && row > 0
+                let corner = hasCorner ? Int(bytes[start + place - length - 1 - size]) : 0
+                let guess = left + above - corner
+                let (a, b, c) = (abs(guess - left), abs(guess - above), abs(guess - corner))
+                let paeth = a <= b && a <= c ? left : b <= c ? above : corner
+                let added = [0: 0, 1: left, 2: above, 4: paeth][bytes[start]]
+                bytes[start + place] &+= UInt8(try #require(added))
+            }
+            for place in stride(from: start + 1, to: start + 1 + length, by: size) {
+                let part = bytes[place..<(place + size)].map(UInt32.init)
+                switch header[9] {
+                case 0: pixels.append(0xFF00_0000 | part[0] &* 0x01_0101)
+                case 3:
+                    let color = try #require(chunks["PLTE"])[(Int(part[0]) * 3)...].prefix(3)
+                    let alpha = chunks["tRNS"].map { UInt32($0[Int(part[0])]) } ?? 255
+                    pixels.append(color.reduce(alpha) { $0 << 8 | UInt32($1) })
+                default:
+                    let alpha = part.count == 4 ? part[3] : 255
+                    pixels.append(part[..<3].reduce(alpha) { $0 << 8 | $1 })
+                }
+            }
+        }
+        return (width, pixels)
+    }
+
+    private func check(
+        _ width: Int, _ height: Int, hasAlpha: Bool = false, _ name: String,
+        _ pixel: (Int, Int) -> UInt32
+    ) throws {
+        let pixels = (0..<height).flatMap { y in
+            (0..<width).map { pixel($0, y) | (hasAlpha ? 0 : 0xFF00_0000) }
+        }
+        let file = PNG.file(pixels, width: width, height: height, hasAlpha: hasAlpha)
+        let read = try decoded(file)
+        #expect(read.width == width && read.pixels == pixels, "\(name)")
+    }
+
+    private func noise(_ x: Int, _ y: Int) -> UInt32 {
+        var state = UInt64(x * 7919 + y * 104_729 + 1)
+        for _ in 0..<3 { state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407 }
+        return UInt32(state >> 33)
+    }
+
+    @Test func everyKindOfPictureIsReadAgain() throws {
+        try check(1, 1, "one pixel") { _, _ in 0x12_3456 }
+        try check(300, 200, "one colour") { _, _ in 0xFFFFFF }
+        try check(64, 40, "grey") { x, y in UInt32((x * y) & 255) &* 0x01_0101 }
+        try check(70, 30, "a palette") { x, y in UInt32((x / 9 + y / 7) % 5) &* 0x03_1119 }
+        try check(50, 50, "256 colours") { x, y in UInt32((x + 50 * y) % 256) << 3 }
+        try check(50, 50, "257 colours") { x, y in UInt32((x + 50 * y) % 257) << 3 }
+        try check(90, 60, "noise") { x, y in noise(x, y) & 0xFF_FFFF }
+        try check(120, 80, "a photograph") { x, y in
+            let red = UInt32(x + y) << 16
+            let green = UInt32(2 * y) << 8
+            let blue = UInt32(x) ^ (noise(x, y) & 3)
+            return red | green | blue
+        }
+        try check(300, 100, "blocks of noise") { x, y in noise(x / 20, y / 20) & 0xFF_FFFF }
+        // A row that is longer than what Deflate can look back.
+        try check(11_000, 4, "very wide") { x, y in noise(x / 40, y / 2) & 0xFF_FFFF }
+        try check(2, 9000, "very high") { x, y in noise(x, y / 30) & 0xFF_FFFF }
+    }
+
+    @Test func opacityIsKept() throws {
+        try check(40, 30, hasAlpha: true, "few") { x, y in UInt32(x / 10) << 30 | 0x12_3456 }
+        try check(80, 60, hasAlpha: true, "many") { x, y in noise(x, y) }
+    }
+
+    @Test func rareSymbolsHaveCodesOfLimitedLength() {
+        // Fibonacci's numbers make the deepest tree there is.
+        var counts = [1, 1]
+        while counts.count < 40 { counts.append(counts.suffix(2).reduce(0, +)) }
+        let code = HuffmanCode(counts, limit: 15)
+        #expect(code.lengths.max() == 15)
+        // Kraft's sum is one: no code is missing, and none is the start of another.
+        #expect(code.lengths.reduce(0) { $0 + 32_768 >> Int($1) } == 32_768)
+        #expect(HuffmanCode([0, 7, 0], limit: 7).lengths == [1, 1, 0])
+    }
+
+    @Test func drawingsAreSmall() {
+        // Stripes repeat what is above them: some bytes a row.
+        let pixels = (0..<540_000).map { (place: Int) -> UInt32 in
+            UInt32(place % 900 / 45 * 0x3_0609)
+        }
+        #expect(PNG.file(pixels, width: 900, height: 600).count < 3000)
+    }
+}
