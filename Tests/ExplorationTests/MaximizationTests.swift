@@ -224,6 +224,23 @@ import Testing
         }
     }
 
+    /// A filter that sees three pixels a side gets all of them as it wants them.
+    @Test func aSmallFilterIsShownItsPattern() throws {
+        let model = try built([Conv2D(channels: 3, kernel: Size2D(3))], for: [10, 10, 1])
+        let values = try model.weight("conv2d_1").value.doubles()
+        let found = try Maximization(
+            model,
+            request(.number(0), .number(1), .number(2), layer: "conv2d_1", steps: 120) {
+                $0.place = .center
+            })
+        for unit in 0..<3 {
+            let filter = stride(from: unit, to: values.count, by: 3).map { values[$0] }
+            let (low, high) = (filter.map { min($0, 0) }, filter.map { max($0, 0) })
+            let (least, most) = (low.reduce(0, +), high.reduce(0, +))
+            #expect(found.found[unit].activation > least + 0.9 * (most - least))
+        }
+    }
+
     // MARK: - Penalties
 
     @Test func penaltiesReduceWhatTheyAreFor() throws {

@@ -33,7 +33,10 @@ struct MaximizationSetting {
         try range.check(shape)
         problem = MaximizationProblem(
             path: path, space: try PictureSpace(parameterization, shape: shape), range: range,
-            inputShape: inputShape, motion: Self.motion(options, parameterization, shape),
+            inputShape: inputShape,
+            motion: Self.motion(
+                options, parameterization, shape,
+                isSteady: Self.seesLittle(request.place, of: output, shape)),
             options: options)
         let count = target.count
         seeds = try request.image.map {
@@ -67,11 +70,21 @@ struct MaximizationSetting {
         return shape
     }
 
+    /// Whether a single position is meant, of a layer whose positions lie so close together that it sees a
+    /// few pixels only. Moved pictures would show it the pattern it responds to, and all others around.
+    private static func seesLittle(
+        _ place: MaximizationTarget.Place, of output: [Int], _ picture: [Int]
+    ) -> Bool {
+        if case .all = place { return false }
+        return output.count == 3 && picture.count == 3 && output[0] * 4 > picture[0]
+    }
+
     private static func motion(
-        _ options: MaximizationOptions, _ parameterization: Parameterization, _ shape: [Int]
+        _ options: MaximizationOptions, _ parameterization: Parameterization, _ shape: [Int],
+        isSteady: Bool
     ) -> PictureMotion {
         let usual =
-            parameterization == .fourier
+            parameterization == .fourier && !isSteady
             ? PictureMotion.usual(height: shape[0], width: shape[1]) : .still
         return PictureMotion(
             jitter: options.jitter ?? usual.jitter, rotation: options.rotation ?? usual.rotation,
