@@ -19,7 +19,7 @@ package func standardBuiltins() -> BuiltinRegistry {
         plotBuiltins, distributionBuiltins, contourBuiltins, figureBuiltins, chartBuiltins,
         dataBuiltins, tensorFileBuiltins, preparationBuiltins, augmentationBuiltins,
         layerBuiltins, activationBuiltins, sequenceBuiltins, convolutionBuiltins,
-        modelBuiltins, surgeryBuiltins, trainingBuiltins, lossBuiltins, optimizerBuiltins,
+        modelBuiltins, structureBuiltins, surgeryBuiltins, trainingBuiltins, lossBuiltins, optimizerBuiltins,
         metricBuiltins, callbackBuiltins, loggingBuiltins, trialBuiltins, batchChoiceBuiltins,
         explorationBuiltins,
     ]

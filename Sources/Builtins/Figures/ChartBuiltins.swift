@@ -122,9 +122,13 @@ private var images: Builtin {
             "batch", "A tensor [count, height, width, channels], a data set, or a list of images."),
         Parameter<[String]>("titles", default: [], "Below each picture."),
         Parameter<Int?>("columns", default: nil, "Pictures to a row."),
+        Parameter<[String]>(
+            "words", default: [],
+            "In place of each picture what is to be said of it; \"\" draws the picture."),
         returns: "figure", example: "images(zeros([6, 8, 8, 1]), columns: 3)"
-    ) { _, batch, titles, columns in
-        FigureValue(try .images(batch.pictures, titles: titles, columns: columns))
+    ) { _, batch, titles, columns, words in
+        FigureValue(
+            try .images(batch.pictures, titles: titles, words: words, columns: columns))
     }
 }
 

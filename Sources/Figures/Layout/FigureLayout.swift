@@ -43,6 +43,8 @@ struct FigureLayout {
         switch figure.content {
         case .plot(let plot): PlotLayout.naturalSize(of: plot).width
         case .images(let grid): grid.naturalWidth(theme)
+        case .diagram(let diagram):
+            DiagramLayout(diagram, theme, measurer).naturalWidth + 2 * theme.margin
         case .concat(let direction, let parts):
             switch direction {
             case .across:
@@ -74,6 +76,10 @@ struct FigureLayout {
             let natural = PlotLayout.naturalSize(of: plot)
             return natural.height * width / natural.width
         case .images(let grid): return grid.height(width: width, theme, measurer) + texts
+        case .diagram(let diagram):
+            let margins = 2 * theme.margin
+            let layout = DiagramLayout(diagram, theme, measurer)
+            return layout.height(width: width - margins) + margins + texts
         case .concat(let direction, let parts):
             let gaps = Self.gap * Double(parts.count - 1)
             switch direction {
@@ -110,6 +116,8 @@ struct FigureLayout {
             layout.draw(into: &scene)
         case .images(let grid):
             grid.draw(in: inner, theme, measurer, into: &scene)
+        case .diagram(let diagram):
+            DiagramLayout(diagram, theme, measurer).draw(in: inner, into: &scene)
         case .concat(let direction, let parts):
             let room = frame.inset(top: block.topHeight, bottom: block.bottomHeight)
             try draw(parts, direction, in: room, theme, into: &scene)
