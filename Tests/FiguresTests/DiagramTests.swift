@@ -185,7 +185,12 @@ struct DiagramTests {
         #expect(folded.elements[0].output.text == "8 × 24")
     }
 
+    /// Boxes that stand for layers within may look alike and be something else.
     @Test func whatDiffersIsNotFolded() {
+        var closed = Diagram.Box("block", name: "a", lines: ["3 layers"])
+        let other = closed
+        closed.identity = "block([conv2d(8)])"
+        #expect(network([.box(closed), .box(other)]).folded.elements.count == 2)
         var frozen = Diagram.Box("dense", name: "b")
         frozen.isFrozen = true
         #expect(network([box("dense", "a"), .box(frozen)]).folded.elements.count == 2)
@@ -193,6 +198,20 @@ struct DiagramTests {
             network([box("dense", "a", output: [4]), box("dense", "b", output: [5])])
                 .folded.elements.count == 2)
         #expect(network([residual(1), residual(2, channels: 8)]).folded.elements.count == 2)
+    }
+
+    /// In a large network a plain chain has no frame of its own, what branches keeps it.
+    @Test func plainFramesAreForSmallNetworks() {
+        func frames(_ count: Int) -> Int {
+            let plain = Diagram.Element.group(
+                Diagram.Group("b", prefix: "b", [box("dense", "b.1"), box("relu", "b.2")]))
+            let layers = (0..<count).map { box("dense", "dense_\($0)", ["\($0) units"]) }
+            return network(layers + [plain, residual(1)]).folded.elements.count { element in
+                if case .group = element { true } else { false }
+            }
+        }
+        #expect(frames(3) == 2)
+        #expect(frames(30) == 1)
     }
 
     /// The second branch of a residual goes around the boxes, and there are as many heads of arrows as

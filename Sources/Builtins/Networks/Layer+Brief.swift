@@ -38,13 +38,13 @@ extension Layer {
         case let layer as Conv2D:
             let isDepthwise = layer.groups > 1 && layer.groups == input?.last ?? layer.channels
             parts = ["\(layer.channels) filters of \(layer.kernel.text)"]
+            // As many as there are channels, which the arrows tell.
+            if isDepthwise && layer.channels == layer.groups {
+                parts = ["\(layer.kernel.text) depthwise"]
+            }
             if layer.stride != Size2D(1) { parts.append("stride \(layer.stride.shortText)") }
             if layer.dilation != Size2D(1) { parts.append("dilation \(layer.dilation.shortText)") }
-            if isDepthwise {
-                parts.append("depthwise")
-            } else if layer.groups > 1 {
-                parts.append("\(layer.groups) groups")
-            }
+            if layer.groups > 1 && !isDepthwise { parts.append("\(layer.groups) groups") }
         case let layer as DepthwiseConv2D:
             parts = [layer.kernel.text]
             if layer.multiplier > 1 { parts.append("\(layer.multiplier) filters a channel") }
@@ -80,7 +80,6 @@ extension Layer {
     private var otherSettings: [String] {
         (settings.object ?? []).compactMap { setting in
             if let isSet = setting.value.bool { return isSet ? setting.key : nil }
-            if setting.key == "rate" { return setting.value.description }
             if setting.key == "units" { return "\(setting.value.description) units" }
             return "\(setting.key) \(setting.value.description)"
         }

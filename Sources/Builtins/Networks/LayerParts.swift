@@ -75,6 +75,7 @@ struct LayerParts {
     private func closedBox(_ layer: ModelLayer) -> Diagram.Box {
         var box = Diagram.Box(layer.kind, name: layer.name)
         let inner = layer.innermost
+        box.identity = layer.layer.call
         box.lines = ["\(inner.count) layer\(inner.count == 1 ? "" : "s")"]
         if !(layer.layer is Block) { box.lines[0] += " in \(layer.branches.count) branches" }
         let learning = inner.filter(\.mayLearn)

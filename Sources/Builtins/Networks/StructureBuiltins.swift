@@ -43,7 +43,8 @@ private func caption(of model: Model) -> String {
     func text(_ weights: [Weight]) -> String {
         typographic(String(weights.reduce(0) { $0 + $1.value.count }))
     }
-    return "\(text(model.weights)) weights, \(text(model.trainable)) trainable."
+    let (all, trainable) = (text(model.weights), text(model.trainable))
+    return all == trainable ? "\(all) weights." : "\(all) weights, \(trainable) trainable."
 }
 
 private var receptiveField: Builtin {

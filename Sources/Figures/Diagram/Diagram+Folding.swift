@@ -6,13 +6,20 @@ extension Diagram {
     package var folded: Diagram {
         var diagram = self
         diagram.elements = Self.folded(elements)
+        let count = diagram.elements.reduce(0) { $0 + $1.boxCount }
+        if count > Self.mostBoxesInFrames {
+            diagram.elements = diagram.elements.flatMap(\.withoutPlainFrame)
+        }
         return diagram
     }
+
+    /// In larger networks only what is repeated or branches has a frame: columns are filled better.
+    private static let mostBoxesInFrames = 24
 
     /// Longest chain that is looked for.
     private static let longestPeriod = 8
 
-    private static func folded(_ elements: [Element]) -> [Element] {
+    fileprivate static func folded(_ elements: [Element]) -> [Element] {
         let elements = elements.map(\.foldedWithin)
         let signatures = elements.map(\.signature)
         var result: [Element] = []
@@ -89,18 +96,26 @@ extension Diagram.Element {
         switch self {
         case .box: return self
         case .fork(var fork):
-            fork.branches = fork.branches.map { Diagram(Array($0)).folded.elements }
+            fork.branches = fork.branches.map { Diagram.folded($0) }
             return .fork(fork)
         case .group(var group):
-            group.elements = Diagram(group.elements).folded.elements
+            group.elements = Diagram.folded(group.elements)
             return .group(group)
         }
+    }
+
+    /// What is within a frame around a plain chain; itself where it is none.
+    fileprivate var withoutPlainFrame: [Diagram.Element] {
+        guard case .group(let group) = self, group.count == 1 else { return [self] }
+        let branches = group.elements.contains { if case .fork = $0 { true } else { false } }
+        return branches ? [self] : group.elements
     }
 
     /// What it is, without names and sizes.
     fileprivate var signature: String {
         switch self {
-        case .box(let box): "\(box.kind)|\(box.lines.joined(separator: "|"))|\(box.isFrozen)"
+        case .box(let box):
+            "\(box.kind)|\(box.lines.joined(separator: "|"))|\(box.isFrozen)|\(box.identity)"
         case .fork(let fork):
             "\(fork.join)("
                 + fork.branches.map { $0.map(\.signature).joined(separator: ";") }

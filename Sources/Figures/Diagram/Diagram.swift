@@ -26,6 +26,8 @@ package struct Diagram: Equatable, Sendable {
         package var lines: [String]
         package var weights = Count()
         package var isFrozen = false
+        /// What tells it from boxes that look the same; not drawn.
+        package var identity = ""
         /// A colour of the theme's palette; nil for grey.
         package var tint: Int?
         package var output = Sizes()

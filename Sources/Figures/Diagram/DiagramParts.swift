@@ -63,7 +63,7 @@ struct DiagramChain {
     }
 
     static let shortArrow = 9.0
-    static let labelledArrow = 14.0
+    static let labelledArrow = 13.0
     /// Between an arrow and its label.
     static let labelGap = 4.0
 }
@@ -214,8 +214,9 @@ struct DiagramMeasure {
         }
         let axes = lanes.map { $0.left + $0.chain.axis }
         let main = branches.firstIndex { !$0.isEmpty }
+        let middle = ((axes.first ?? 0) + (axes.last ?? 0)) / 2
         let axis =
-            full.count == 1 ? axes[main ?? 0] : ((axes.first ?? 0) + (axes.last ?? 0)) / 2
+            full.count == 1 ? axes[main ?? 0] : axes.first { abs($0 - middle) < 8 } ?? middle
         let name = local(fork.name, prefix)
         let join = name.isEmpty || fork.name == prefix ? fork.join : "\(fork.join)  \(name)"
         let joinWidth = details.width(join) + 2 * Self.padding
