@@ -200,7 +200,8 @@ struct FigureBuiltinsTests {
         let pictures = told.items.count { if case .image = $0 { true } else { false } }
         #expect(pictures == 1 && texts(told).contains("all zero"))
         #expect(told.summary == "2 images in a row. 1 of them: all zero.")
-        #expect(message("images(zeros([2, 8, 8, 1]), words: [\"\"])").contains("2 images and 1 words"))
+        #expect(
+            message("images(zeros([2, 8, 8, 1]), words: [\"\"])").contains("2 images and 1 words"))
     }
 
     @Test func tensorsAreColumnsOrLabels() throws {
