@@ -8,6 +8,7 @@ package struct Figure: Sendable {
     package indirect enum Content: Sendable {
         case plot(Plot)
         case images(ImageGrid)
+        case diagram(Diagram)
         case concat(Direction, [Figure])
     }
 

@@ -37,17 +37,11 @@ extension Model {
             })
     }
 
-    /// The layers up to and including the one of this name, which may lie within blocks.
+    /// The layers up to and including the one of this name, which may lie within blocks. Of a layer that
+    /// branches, the branch alone in which it lies.
     package func upTo(_ name: String) throws -> Model {
         let last = try layer(name)
         return try changed(Self.cut(layers, after: last) ?? [])
-    }
-
-    /// The layers that make a layer's output of the input, and no others: of a branch that it lies in, those
-    /// before it.
-    func path(to name: String) throws -> Model {
-        let last = try layer(name)
-        return try changed(Self.cut(layers, after: last, entersBranches: true) ?? [])
     }
 
     /// This model with others in the place of one layer, which may lie within blocks or branches.
@@ -96,34 +90,35 @@ extension Model {
     }
 
     /// The layers up to and including `last`; nil where it is not among them.
-    ///
-    /// - Parameter entersBranches: whether a branch that `last` lies in may stand for all branches.
-    private static func cut(
-        _ layers: [ModelLayer], after last: ModelLayer, entersBranches: Bool = false
-    ) throws -> [Part]? {
+    private static func cut(_ layers: [ModelLayer], after last: ModelLayer) throws -> [Part]? {
         for (place, layer) in layers.enumerated() {
             let before = layers.prefix(place).map { Part.kept($0) }
             if layer === last { return before + [.kept(layer)] }
             guard layer.withParts.contains(where: { $0 === last }) else { continue }
-            guard layer.layer is Block || entersBranches,
-                let inner = layer.branches.first(where: { branch in
-                    branch.contains { part in part.withParts.contains { $0 === last } }
-                })
-            else {
-                throw NetworkError(
-                    "up_to", "`\(last.name)` lies within a branch of `\(layer.name)`",
-                    hint: "a model ends before or after all branches of a layer")
+            let number = layer.branches.firstIndex { branch in
+                branch.contains { $0.withParts.contains { $0 === last } }
             }
-            let kept = try Model.layers(
-                of: cut(inner, after: last, entersBranches: entersBranches) ?? [])
-            return before + [block(of: kept, named: layer.givenName)]
+            guard let number else { return nil }
+            let kept = try Model.layers(of: cut(layer.branches[number], after: last) ?? [])
+            if let block = layer.layer as? Block {
+                return before + [part(block, layer, [kept])]
+            }
+            return before + [try branch(number, of: layer, kept)]
         }
         return nil
     }
 
-    private static func block(of layers: [ModelLayer], named name: String) -> Part {
-        .layer(
-            Block(Chain(layers.map { ($0.name, $0.layer) })), name: name, branches: [layers])
+    /// One branch of a layer as blocks, in which all that it holds has the same names.
+    private static func branch(
+        _ place: Int, of layer: ModelLayer, _ layers: [ModelLayer]
+    ) throws -> Part {
+        let chain = Chain(layers.map { ($0.name, $0.layer) })
+        let inner = try Model.layers(of: [
+            .layer(Block(chain), name: "\(place)", branches: [layers])
+        ])
+        return .layer(
+            Block(Chain(inner.map { ($0.name, $0.layer) })), name: layer.givenName,
+            branches: [inner])
     }
 
     /// A layer of the same kind and name with other branches.

@@ -202,6 +202,15 @@ struct FigureBuiltinsTests {
         #expect(message("images(tensor([[0.0, 1e300]]) * 1e300)").contains("not finite"))
     }
 
+    @Test func wordsStandInForPictures() throws {
+        let told = try scene("images(zeros([2, 8, 8, 1]), words: [\"\", \"all zero\"])")
+        let pictures = told.items.count { if case .image = $0 { true } else { false } }
+        #expect(pictures == 1 && texts(told).contains("all zero"))
+        #expect(told.summary == "2 images in a row. 1 of them: all zero.")
+        #expect(
+            message("images(zeros([2, 8, 8, 1]), words: [\"\"])").contains("2 images and 1 words"))
+    }
+
     @Test func tensorsAreColumnsOrLabels() throws {
         let points = try scene("plot(tensor([[1, 2], [3, 4]])).points(x: 0, y: 1)")
         #expect(texts(points).contains("column 1"))

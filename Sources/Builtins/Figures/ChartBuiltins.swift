@@ -127,12 +127,15 @@ private var images: Builtin {
         Parameter<Int?>("columns", default: nil, "Pictures to a row."),
         Parameter<[String]>("row_titles", default: [], "At the left of each row."),
         Parameter<[String]>("column_titles", default: [], "Above each column."),
+        Parameter<[String]>(
+            "words", default: [],
+            "In place of each picture what is to be said of it; \"\" draws the picture."),
         returns: "figure", example: "images(zeros([6, 8, 8, 1]), columns: 3)"
-    ) { _, batch, titles, columns, rowTitles, columnTitles in
+    ) { _, batch, titles, columns, rowTitles, columnTitles, words in
         FigureValue(
             try .images(
-                batch.pictures, titles: titles, columns: columns, rowTitles: rowTitles,
-                columnTitles: columnTitles))
+                batch.pictures, titles: titles, words: words, columns: columns,
+                rowTitles: rowTitles, columnTitles: columnTitles))
     }
 }
 

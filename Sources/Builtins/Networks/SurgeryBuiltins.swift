@@ -56,7 +56,11 @@ private var upTo: Builtin {
     Builtin(
         "up_to", area: .models,
         summary: "The model's layers up to a named one, which is the last: a new model.",
-        modelParameter, Parameter<String>("name", "The layer's name; it may lie within blocks."),
+        modelParameter,
+        Parameter<String>(
+            "name",
+            "The layer's name; it may lie within blocks, and within a branch, of which the others are left out."
+        ),
         returns: "model", example: "\(base).up_to(\"features\").layers.len()"
     ) { _, model, name in try model.upTo(name) }
 }

@@ -4,6 +4,8 @@ package struct ImageGrid: Sendable {
     package var images: [PixelImage]
     /// Below each picture; empty, or one a picture.
     package var titles: [String]
+    /// What is said in place of a picture: empty, or one a picture, empty where it is drawn.
+    package var words: [String]
     /// Pictures to a row; nil for what suits their number.
     package var columns: Int?
     /// At the left of each row; empty, or one a row.
@@ -12,11 +14,12 @@ package struct ImageGrid: Sendable {
     package var columnTitles: [String]
 
     package init(
-        _ images: [PixelImage], titles: [String] = [], columns: Int? = nil,
+        _ images: [PixelImage], titles: [String] = [], words: [String] = [], columns: Int? = nil,
         rowTitles: [String] = [], columnTitles: [String] = []
     ) {
         self.images = images
         self.titles = titles
+        self.words = words
         self.columns = columns
         self.rowTitles = rowTitles
         self.columnTitles = columnTitles
@@ -52,8 +55,8 @@ package struct ImageGrid: Sendable {
         var side = min(largest, max(1, (room - Self.gap.least * (count - 1)) / count))
         let unit = Double(images.map(\.width).max() ?? 1) * 72 / Self.usualDotsPerInch
         let whole = (side / unit + 1e-9).rounded(.down) * unit
-        // A picture that would lose much is scaled when it is drawn, as well as its pixels allow.
-        if whole > 0.75 * side { side = whole }
+        // One of many that would lose much is scaled when it is drawn, as well as its pixels allow.
+        if whole > (images.count == 1 ? 0 : 0.75 * side) { side = whole }
         guard columnCount > 1 else { return (side, Self.gap.usual) }
         let rest = (room - side * count) / (count - 1)
         return (side, min(Self.gap.usual, max(Self.gap.least, rest)))
@@ -159,13 +162,14 @@ package struct ImageGrid: Sendable {
                 // Pictures of different shapes keep theirs, in the middle of the cell.
                 let scale = min(side / Double(image.width), side * aspect / Double(image.height))
                 let size = Size(Double(image.width) * scale, Double(image.height) * scale)
-                scene.items.append(
-                    .image(
-                        PlacedImage(
-                            image,
-                            in: Rect(
-                                x + (side - size.width) / 2, y + side * aspect - size.height,
-                                size.width, size.height))))
+                let place = Rect(
+                    x + (side - size.width) / 2, y + side * aspect - size.height,
+                    size.width, size.height)
+                if words.indices.contains(index), !words[index].isEmpty {
+                    say(words[index], in: place, theme, measurer, into: &scene)
+                } else {
+                    scene.items.append(.image(PlacedImage(image, in: place)))
+                }
                 guard lines.indices.contains(index) else { continue }
                 for (line, text) in lines[index].enumerated() {
                     let baseline =
@@ -187,15 +191,43 @@ package struct ImageGrid: Sendable {
         scene.summary +=
             (scene.summary.isEmpty ? "" : " ") + noun + named
             + (said.count > 20 ? ", …" : "") + "."
+        let told = Set(words.filter { !$0.isEmpty }).sorted()
+        for text in told {
+            let count = words.count { $0 == text }
+            scene.summary += " \(count) of them: \(text)."
+        }
+    }
+
+    /// Words in an empty frame, in as many lines as there is room for.
+    private func say(
+        _ words: String, in frame: Rect, _ theme: Theme, _ measurer: any TextMeasurer,
+        into scene: inout Scene
+    ) {
+        scene.items.append(
+            .path(Path(frame), fill: nil, stroke: Stroke(theme.grid, width: theme.axisWidth)))
+        let text = TextFitter(measurer: measurer, font: Self.titleFont)
+        let most = max(1, Int((frame.height - 2) / text.height))
+        let lines = text.wrapped(words, to: max(10, frame.width - 4), most: most)
+        var baseline =
+            frame.center.y - Double(lines.count) * text.height / 2 + text.ascent
+        for line in lines {
+            scene.items.append(
+                .text(
+                    TextRun(
+                        line, at: Point(frame.center.x, baseline), anchor: .middle,
+                        font: Self.titleFont, color: theme.quietText)))
+            baseline += text.height
+        }
     }
 }
 
 extension Figure {
-    /// A grid of pictures, with a title below each where there are some.
+    /// A grid of pictures, with a title below each where there are some, and words in place of those that
+    /// have some.
     ///
     /// - Throws: when there is no picture, or not one title a picture, a row or a column.
     package static func images(
-        _ images: [PixelImage], titles: [String] = [], columns: Int? = nil,
+        _ images: [PixelImage], titles: [String] = [], words: [String] = [], columns: Int? = nil,
         rowTitles: [String] = [], columnTitles: [String] = []
     ) throws(FigureError) -> Figure {
         guard !images.isEmpty else { throw FigureError("images", "there is no image to show") }
@@ -204,11 +236,16 @@ extension Figure {
                 "images", "there are \(images.count) images and \(titles.count) titles",
                 hint: "give one title an image")
         }
+        guard words.isEmpty || words.count == images.count else {
+            throw FigureError(
+                "images", "there are \(images.count) images and \(words.count) words",
+                hint: "give a text for each image, empty for those that are drawn")
+        }
         if let columns, columns < 1 {
             throw FigureError("images", "columns should be at least 1, got \(columns)")
         }
         let grid = ImageGrid(
-            images, titles: titles, columns: columns, rowTitles: rowTitles,
+            images, titles: titles, words: words, columns: columns, rowTitles: rowTitles,
             columnTitles: columnTitles)
         for (given, count, what) in [
             (rowTitles, grid.rowCount, "rows"), (columnTitles, grid.columnCount, "columns"),

@@ -47,6 +47,8 @@ struct FigureLayout {
         switch figure.content {
         case .plot(let plot): PlotLayout.naturalSize(of: plot).width
         case .images(let grid): grid.naturalWidth(theme, measurer)
+        case .diagram(let diagram):
+            DiagramLayout(diagram, theme, measurer).naturalWidth + 2 * theme.margin
         case .concat(let direction, let parts):
             switch direction {
             case .across:
@@ -78,6 +80,10 @@ struct FigureLayout {
             let natural = PlotLayout.naturalSize(of: plot)
             return natural.height * width / natural.width
         case .images(let grid): return grid.height(width: width, theme, measurer) + texts
+        case .diagram(let diagram):
+            let margins = 2 * theme.margin
+            let layout = DiagramLayout(diagram, theme, measurer)
+            return layout.height(width: width - margins) + margins + texts
         case .concat(let direction, let parts):
             let gaps = Self.gap * Double(parts.count - 1)
             switch direction {
@@ -118,6 +124,9 @@ struct FigureLayout {
             layout.draw(into: &scene)
         case .images(let grid):
             grid.draw(in: frame.inset(around(block, theme)), theme, measurer, into: &scene)
+        case .diagram(let diagram):
+            DiagramLayout(diagram, theme, measurer)
+                .draw(in: frame.inset(around(block, theme)), into: &scene)
         case .concat(let direction, let parts):
             let legend = try legend(of: figure, in: frame, theme)
             let own = Insets(
