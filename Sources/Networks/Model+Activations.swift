@@ -16,7 +16,7 @@ extension Model {
         let data = try prepared(data)
         // Weights are made by their names, which those of a part of the model need not be.
         try build(for: data.shape)
-        return try path(to: name).predict(data, batch: batch)
+        return try upTo(name).predict(data, batch: batch)
     }
 
     /// The same for a batch of inputs, or for a single one.
@@ -28,7 +28,7 @@ extension Model {
                 "activations", "the model is not built yet",
                 hint: "fit, predict or build(shape) makes its weights")
         }
-        return try path(to: name).predict(x, batch: batch)
+        return try upTo(name).predict(x, batch: batch)
     }
 
     /// The class that the model takes each row for, `[rows]`, int64: the largest output, or for one output

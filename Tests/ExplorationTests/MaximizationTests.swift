@@ -116,7 +116,7 @@ import Testing
             #expect(one.activations.count == 41)
             #expect(one.activation == one.activations.max())
             #expect(one.activation == one.activations[one.step])
-            let output = try model.upTo(nil).run(one.input.expandDims(0)).doubles()
+            let output = try model.path(to: nil).run(one.input.expandDims(0)).doubles()
             let unit = one.name == "unit 0" ? 0 : 2
             #expect(abs(output[unit] - one.activation) < 1e-4)
             #expect(try one.picture.doubles().allSatisfy { $0 >= 0 && $0 <= 1 })
@@ -170,7 +170,7 @@ import Testing
 
     @Test func placesOfAChannel() throws {
         let model = try convolutional()
-        let path = try model.upTo("conv2d_1")
+        let path = try model.path(to: "conv2d_1")
         let shape = try path.outputShape(for: [12, 12, 1])
         let mean = MaximizationTarget.Place.all(.mean)
         for place in [mean, .all(.max), .center, .position([0, -1])] {
@@ -206,7 +206,7 @@ import Testing
             ],
             for: [8, 8, 1])
         let found = try Maximization(model, request(.number(1), layer: "block_1.join.0.inner"))
-        let path = try model.upTo("block_1.join.0.inner")
+        let path = try model.path(to: "block_1.join.0.inner")
         #expect(path.layers.map(\.name) == ["conv2d_1", "block_1.join.0.inner"])
         #expect(found.found[0].activation > found.found[0].activations[0])
     }

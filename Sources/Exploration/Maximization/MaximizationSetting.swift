@@ -10,7 +10,7 @@ struct MaximizationSetting {
     let seeds: Tensor?
 
     init(_ model: Model, _ request: Maximization.Request, _ note: (String) -> Void) throws {
-        let path = try model.upTo(request.layer)
+        let path = try model.path(to: request.layer)
         if path.layers.first?.layer is Embedding {
             throw NetworkError(
                 "maximize", "the model takes whole numbers, along which nothing can be followed",
@@ -97,7 +97,7 @@ struct MaximizationSetting {
         _ model: Model, _ request: Maximization.Request, _ path: LayerPath, _ output: [Int]
     ) throws -> MaximizationTarget {
         let count = output.last ?? 1
-        let scores = try model.upTo(nil)
+        let scores = try model.path(to: nil)
         let isOutput = path.layers.last === scores.layers.last
         let classes = isOutput || request.layer == nil ? model.classes : []
         var units: [Int]?
