@@ -159,8 +159,9 @@ struct DiagramTests {
         #expect(group.title == "add_1 … add_3")
         let names = texts(try scene(folded)).map(\.text)
         #expect(names.contains("× 3"))
-        // The name within a frame goes without the frame's.
+        // The name within a frame goes without the frame's; the two within are alike.
         #expect(names.contains("0.conv2d_1") && !names.contains("add_1.0.conv2d_1"))
+        #expect(names.contains("0.conv2d_1 … conv2d_2") && names.contains("× 2"))
     }
 
     /// Pairs are found where single boxes differ; what changes from one to the next is told as a range.
@@ -221,8 +222,8 @@ struct DiagramTests {
         let heads = scene.items.filter { item in
             if case .path(let path, _?, nil) = item { path.elements.count == 4 } else { false }
         }
-        // Into the frame's first box, the second, the join from both sides, and the output.
-        #expect(heads.count == 5)
+        // Into the frame, its first box, the second, the join from both sides, and the output.
+        #expect(heads.count == 6)
     }
 
     @Test func longNetworksGoOnInTheNextColumn() throws {

@@ -95,7 +95,7 @@ struct LayerParts {
         guard let open, layer.layer.isFollower else { return nil }
         switch element {
         case .box(var box):
-            guard open.branches.isEmpty, open.layer.takesFollowers,
+            guard open.branches.isEmpty, open.layer.takesFollowers || layer.layer is Dropout,
                 !layer.mayLearn || !open.mayLearn || layer.isFrozen == open.isFrozen
             else { return nil }
             let settings = layer.layer.briefSettings(input: layer.inputShape)

@@ -79,7 +79,10 @@ extension Diagram {
             group.count = count
             return .group(group)
         }
-        return .group(Group(title, count: count, prefix: joined.count == 1 ? from : "", joined))
+        if joined.count == 1, case .fork = joined[0] {
+            return .group(Group(title, count: count, prefix: from, joined))
+        }
+        return .group(Group(title, count: count, prefix: "", joined))
     }
 
     /// The name without the path that it shares with another: `10` of `features.10`.

@@ -57,7 +57,7 @@ package struct Diagram: Equatable, Sendable {
     /// A chain within a frame, or one that stands for several of its kind in a row.
     package struct Group: Equatable, Sendable {
         package var title: String
-        /// What the names within begin with, and need not say again.
+        /// What the names within begin with, and need not say again; empty for what those around it do.
         package var prefix: String
         package var count: Int
         package var elements: [Element]

@@ -6,13 +6,13 @@ struct DiagramLayout {
     private let measurer: any TextMeasurer
 
     /// The largest that a diagram becomes unless it is asked to: what fits a page of A4 with margins.
-    private static let page = Size.millimetres(172, 245)
+    private static let page = Size.millimetres(172, 250)
     /// Columns are as high as this without being called long.
     private static let shortColumn = 250.0
     private static let longest = 1.4
     private static let mostColumns = 24
     /// Between columns, with the arrow that leads to the next one.
-    static let gutter = 20.0
+    static let gutter = 16.0
     /// Above and below a column for that arrow.
     static let turn = (above: 15.0, below: 13.0)
 

@@ -79,11 +79,11 @@ struct DiagramMeasure {
     /// Between two texts of a row.
     static let textGap = 9.0
     static let joinHeight = 12.0
-    static let laneGap = 12.0
+    static let laneGap = 10.0
     static let emptyLane = 4.0
     /// From a fork's top to its boxes.
     static let split = 13.0
-    static let framePadding = 6.0
+    static let framePadding = 5.0
     /// Texts of a box are wrapped at this, and it is no narrower than that.
     private static let widest = 158.0
     private static let narrowest = 92.0
@@ -142,7 +142,9 @@ struct DiagramMeasure {
             case .fork(let fork):
                 let lanes = fork.branches.filter { !$0.isEmpty }
                 return lanes.count == 1 ? max(widest, boxWidth(lanes[0], prefix)) : widest
-            case .group(let group): return max(widest, boxWidth(group.elements, group.prefix))
+            case .group(let group):
+                let path = group.prefix.isEmpty ? prefix : group.prefix
+                return max(widest, boxWidth(group.elements, path))
             }
         }
     }
@@ -232,7 +234,8 @@ struct DiagramMeasure {
 
     private func frame(_ group: Diagram.Group, _ prefix: String, _ boxWidth: Double) -> DiagramPart
     {
-        let inner = chain(group.elements, group.prefix, boxWidth: boxWidth)
+        let path = group.prefix.isEmpty ? prefix : group.prefix
+        let inner = chain(group.elements, path, boxWidth: boxWidth)
         let count = group.count > 1 ? "× \(group.count)" : ""
         let title = details.shortened(local(group.title, prefix), to: 0.8 * Self.widest)
         // The title stands left of the arrow into the frame, the count right of it.
