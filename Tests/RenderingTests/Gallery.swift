@@ -55,7 +55,7 @@ enum Gallery {
         ] {
             for _ in 0..<50 {
                 length.append(x + 0.4 * noise.normal())
-                width.append(y + 0.2 * noise.normal())
+                width.append(abs(y + 0.2 * noise.normal()))
                 species.append(name)
             }
         }
