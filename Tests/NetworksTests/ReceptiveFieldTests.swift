@@ -43,7 +43,7 @@ import Testing
         let models = [
             try model([Conv2D(channels: 3)]),
             try model([Conv2D(channels: 3, stride: Size2D(2), padding: .same), Tanh()]),
-            try model([Conv2D(channels: 3, padding: .each(2), dilation: Size2D(2))]),
+            try model([Conv2D(channels: 3, dilation: Size2D(2)), Conv2D(channels: 3)]),
             try model([
                 DepthwiseConv2D(kernel: Size2D(3, 1)), AveragePool2D(size: Size2D(2)),
                 Conv2D(channels: 2, stride: Size2D(2)),
