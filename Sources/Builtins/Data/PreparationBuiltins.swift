@@ -21,7 +21,8 @@ var preparationBuiltins: [Builtin] {
                 "Whether each channel, or column, has a scale of its own; columns do if not given."),
             Parameter<ChannelNumbers?>(
                 "mean", default: nil,
-                "Numbers known beforehand, of bytes as 0 to 1: a base model's, one or one a channel."),
+                "Numbers known beforehand, of bytes as 0 to 1: a base model's, one or one a channel."
+            ),
             Parameter<ChannelNumbers?>("std", default: nil, "What goes with it."),
             returns: "dataset", example: "dataset(\"iris\").scale(\"standardise\")"
         ) { _, data, kind, perChannel, mean, deviation in
