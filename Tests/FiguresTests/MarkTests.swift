@@ -48,7 +48,7 @@ struct MarkTests {
         // To its ends, where a mean of neighbours would bend.
         let x = (0..<80).map { Double($0 * $0) / 100 }
         let curve = Smoothing.kernel.curve(x, x.map { 3 - 2 * $0 }, bandwidth: 5)
-        #expect(curve.x.first == 0 && curve.x.last == 62.41)
+        #expect(curve.x.first == 0 && ((curve.x.last ?? 0) - 62.41).magnitude < 1e-9)
         for (place, value) in zip(curve.x, curve.y) {
             #expect((value - (3 - 2 * place)).magnitude < 1e-8)
         }
@@ -81,7 +81,8 @@ struct MarkTests {
             columns: [.x: .numbers(x), .y: .numbers(noise)], titles: [:],
             panels: parts.map { $0 == "a" ? 0 : 1 })
         let smooth = try SmoothMark().prepare(rows).inPanel(1).numbers(.y)
-        #expect((smooth.max() ?? 1) - (smooth.min() ?? 0) < 0.15)
+        // By its own range's bandwidth of 0.36 the curve would follow every number from 0 to 1.
+        #expect((smooth.max() ?? 1) - (smooth.min() ?? 0) < 0.3)
     }
 
     // MARK: Annotations

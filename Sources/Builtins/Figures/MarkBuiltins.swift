@@ -14,7 +14,7 @@ private var smooth: Builtin {
             """,
         Parameter<FigureValue>("figure", MarkTexts.figure),
         Parameter<FieldArgument?>("x", default: nil, MarkTexts.x),
-        Parameter<FieldArgument>("y", "Column name or number, or values."),
+        Parameter<FieldArgument?>("y", default: nil, MarkTexts.y),
         Parameter<FieldArgument?>("color", default: nil, MarkTexts.color),
         Parameter<Double?>(
             "bandwidth", default: nil,
@@ -32,10 +32,7 @@ private var smooth: Builtin {
                 "smooth", "there is no method \"\(method)\"",
                 hint: "there are kernel and exponential")
         }
-        return FigureValue(
-            try figure.figure.smooth(
-                x: x?.field, y: y.field, color: color?.field,
-                mark: SmoothMark(smoothing, bandwidth: bandwidth)))
+        return try figure.adding(SmoothMark(smoothing, bandwidth: bandwidth), x, y, color)
     }
 }
 

@@ -179,7 +179,7 @@ private func positive(_ value: Double?, _ operation: String, _ name: String) thr
 extension FigureValue {
     /// With a layer of this mark. Several columns in `y` become classes; without `y` all columns of
     /// numbers are drawn, over the one that counts steps where there is one.
-    fileprivate func adding(
+    func adding(
         _ mark: any Mark, _ x: FieldArgument?, _ y: FieldArgument?, _ color: FieldArgument?,
         y2: FieldArgument? = nil, shape: FieldArgument? = nil, size: FieldArgument? = nil
     ) throws -> FigureValue {
