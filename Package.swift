@@ -105,7 +105,7 @@ let package = Package(
         tests("TensorsTests", imports: ["Tensors", "Kernels"]),
         tests("DataTests", imports: ["Data", "Tensors"], exclude: ["Fixtures"]),
         tests(
-            "NetworksTests", imports: ["Networks", "Data", "Tensors", "FileSystem"],
+            "NetworksTests", imports: ["Networks", "Data", "Tensors", "FileSystem", "Text"],
             exclude: ["Fixtures"]),
         tests("ExplorationTests", imports: ["Exploration", "Networks", "Data", "Tensors"]),
         tests("FiguresTests", imports: ["Figures"]),
@@ -114,7 +114,7 @@ let package = Package(
             exclude: ["Recorded"]),
         tests("BuiltinsTests", imports: ["Builtins", "Machine", "Tensors", "Figures"]),
         tests("SessionTests", imports: ["Session"]),
-        tests("NotebooksTests", imports: ["Notebooks", "Session", "FileSystem"]),
+        tests("NotebooksTests", imports: ["Notebooks", "Session", "FileSystem", "Text"]),
         tests("TerminalTests", imports: ["Terminal", "Session", "Text"]),
         tests("CommandTests", imports: []),
 

@@ -1,5 +1,6 @@
 import FileSystem
 import Session
+import Text
 
 /// The folder `report.out` beside `report.md`: what a run gave, kept apart from the source.
 ///
@@ -30,9 +31,9 @@ package struct OutputFolder {
         let bytes = try Files.read(outputsPath)
         let json: JSON
         do {
-            json = try JSONParser.parse(bytes)
-        } catch {
-            throw NotebookError(path: outputsPath, line: error.line, message: error.message)
+            json = try JSON(parsing: bytes)
+        } catch let error as JSONError {
+            throw NotebookError(path: outputsPath, line: error.line, message: error.problem)
         }
         return try RunRecord(json: json, path: outputsPath) { name in
             // A figure's files may have been left out of a commit: then it counts as not recorded.

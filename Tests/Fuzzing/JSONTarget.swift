@@ -1,9 +1,17 @@
 import Machine
+import Notebooks
 import Networks
 
 /// What one reading of a JSON text gives, writing it and reading it again gives as well.
 func checkJSON(_ bytes: [UInt8]) throws {
-    _ = try? Networks.JSON(parsing: bytes)
+    if let value = try? Networks.JSON(parsing: bytes) {
+        let again = try? Networks.JSON(parsing: value.description.utf8)
+        guard again == value else { throw Finding("Networks.JSON: \(value)") }
+    }
+    if let value = try? Notebooks.JSON(parsing: bytes) {
+        let again = try? Notebooks.JSON(parsing: Array(value.canonicalText.utf8))
+        guard again == value else { throw Finding("Notebooks.JSON: \(value)") }
+    }
     guard let text = String(validating: bytes, as: UTF8.self) else { return }
     let outcome = Execution().run(
         """

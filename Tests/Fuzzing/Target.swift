@@ -12,7 +12,7 @@ package enum Target: String, CaseIterable {
     case format
     /// Decisions that make a collection and what stands in the brackets after it.
     case index
-    /// The text formats that programs and commands read: JSON, three readers of it.
+    /// JSON, as three modules read it.
     case json
     /// Data files: CSV, NPY, IDX and safetensors.
     case files

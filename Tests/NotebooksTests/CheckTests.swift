@@ -119,7 +119,7 @@ struct CheckTests {
         record.cells[1].status = .failed
         record.seed = .max
         let bytes = Array(record.json.canonicalText.utf8)
-        let read = try RunRecord(json: try JSONParser.parse(bytes), path: "o") { _ in
+        let read = try RunRecord(json: try JSON(parsing: bytes), path: "o") { _ in
             FigureFiles(scene: "s", svg: [], animation: [])
         }
         #expect(read == record)

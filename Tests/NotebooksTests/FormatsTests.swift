@@ -1,11 +1,12 @@
 import Testing
+import Text
 
 @testable import Notebooks
 
 @Suite("JSON")
 struct JSONTests {
-    private func parse(_ text: String) throws(JSONParser.Failure) -> JSON {
-        try JSONParser.parse(Array(text.utf8))
+    private func parse(_ text: String) throws -> JSON {
+        try JSON(parsing: Array(text.utf8))
     }
 
     @Test("reads every kind of value")
@@ -47,22 +48,21 @@ struct JSONTests {
             "{\"a\":1,\"a\":2}", "\"\\ud800\"", "1e999", "\"\u{1}\"", "// c\n1", "[1 2]",
         ])
     func invalid(text: String) {
-        #expect(throws: JSONParser.Failure.self) { try parse(text) }
+        #expect(throws: JSONError.self) { try parse(text) }
     }
 
     @Test("bounds nesting")
     func depth() throws {
         let deep = String(repeating: "[", count: 100_000)
-        #expect(throws: JSONParser.Failure.self) { try parse(deep) }
+        #expect(throws: JSONError.self) { try parse(deep) }
         let fine = String(repeating: "[", count: 100) + String(repeating: "]", count: 100)
         _ = try parse(fine)
     }
 
     @Test("names the line")
     func line() {
-        #expect(throws: JSONParser.Failure(line: 3, message: "unknown word")) {
-            try parse("[\n1,\nnope]")
-        }
+        let error = #expect(throws: JSONError.self) { try parse("[\n1,\n nope]") }
+        #expect(error?.line == 3 && error?.column == 2 && error?.offset == 6)
     }
 }
 

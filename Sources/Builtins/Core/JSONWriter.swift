@@ -1,4 +1,5 @@
 import Machine
+import Text
 
 /// Writes values as JSON.
 struct JSONWriter {
@@ -41,7 +42,7 @@ struct JSONWriter {
             }
             add(formatNumber(number))
         } else if let text = value.string {
-            writeString(text)
+            add(text.quotedForJSON)
         } else if let items = value.list {
             try writeItems("[", "]", count: items.count, depth: depth) {
                 try $0.write(items[$1], depth: depth + 1)
@@ -53,7 +54,7 @@ struct JSONWriter {
                         "\($0.function): the keys of an object are strings, got \(entries[$1].key.summary)"
                     )
                 }
-                $0.writeString(key)
+                $0.add(key.quotedForJSON)
                 $0.add($0.indent > 0 ? ": " : ":")
                 try $0.write(entries[$1].value, depth: depth + 1)
             }
@@ -82,23 +83,5 @@ struct JSONWriter {
     private mutating func breakLine(_ depth: Int) {
         guard indent > 0 else { return }
         add("\n" + String(repeating: " ", count: indent * depth))
-    }
-
-    private mutating func writeString(_ text: String) {
-        add("\"")
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""): add("\\\"")
-            case UInt8(ascii: "\\"): add("\\\\")
-            case 0x0A: add("\\n")
-            case 0x0D: add("\\r")
-            case 0x09: add("\\t")
-            case 0..<0x20:
-                let digits = String(byte, radix: 16)
-                add("\\u" + String(repeating: "0", count: 4 - digits.count) + digits)
-            default: bytes.append(byte)
-            }
-        }
-        add("\"")
     }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// A JSON value (RFC 8259), read and written without Foundation.
 ///
 /// Keys keep their order, so that a written file reads like the model it describes.
@@ -44,6 +46,44 @@ package indirect enum JSON: Equatable, Sendable {
     }
 }
 
+extension JSON {
+    /// - Throws: `JSONError`, also for a key that comes twice and a number beyond what a double holds.
+    package init(parsing bytes: some Collection<UInt8>) throws {
+        var scanner = JSONScanner(Array(bytes))
+        self = try scanner.document(JSON.read)
+    }
+
+    private static func read(_ scanner: inout JSONScanner) throws -> JSON {
+        switch try scanner.next() {
+        case .null: return .null
+        case .true: return .bool(true)
+        case .false: return .bool(false)
+        case .string: return .string(try scanner.string())
+        case .number:
+            switch try scanner.number() {
+            case .int(let value): return .int(value)
+            case .double(let value):
+                guard value.isFinite else { throw scanner.error("a number out of range") }
+                return .number(value)
+            }
+        case .array:
+            var values: [JSON] = []
+            try scanner.array { values.append(try read(&$0)) }
+            return .array(values)
+        case .object:
+            var members: [Member] = []
+            var keys = Set<String>()
+            try scanner.object { scanner, key in
+                guard keys.insert(key).inserted else {
+                    throw scanner.error("the key \"\(key)\" stands twice")
+                }
+                members.append(Member(key: key, value: try read(&scanner)))
+            }
+            return .object(members)
+        }
+    }
+}
+
 extension JSON: CustomStringConvertible {
     /// Compact, in one line. Numbers that JSON has no form for become null.
     package var description: String {
@@ -64,14 +104,14 @@ extension JSON: CustomStringConvertible {
         case .null: text += "null"
         case .bool(let value): text += value ? "true" : "false"
         case .number(let value): text += Self.text(value)
-        case .string(let value): Self.quote(value, into: &text)
+        case .string(let value): text += value.quotedForJSON
         case .array(let values):
             Self.writeList(values, brackets: ("[", "]"), to: &text, indent: indent) {
                 $0.write(to: &$1, indent: $2)
             }
         case .object(let members):
             Self.writeList(members, brackets: ("{", "}"), to: &text, indent: indent) {
-                Self.quote($0.key, into: &$1)
+                $1 += $0.key.quotedForJSON
                 $1 += $2 == nil ? ":" : ": "
                 $0.value.write(to: &$1, indent: $2)
             }
@@ -98,23 +138,5 @@ extension JSON: CustomStringConvertible {
         if let whole = Int(exactly: value), abs(value) <= 0x1p53 { return "\(whole)" }
         // Swift prints the shortest digits that read back as the same number.
         return "\(value)"
-    }
-
-    private static func quote(_ string: String, into text: inout String) {
-        text += "\""
-        for scalar in string.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\t": text += "\\t"
-            case "\r": text += "\\r"
-            case "\u{0}"..<"\u{20}":
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }

@@ -1,5 +1,6 @@
 import Data
 import Tensors
+import Text
 
 /// Linnet's model files: safetensors whose metadata hold the architecture.
 ///

@@ -1,6 +1,7 @@
 import FileSystem
 import Data
 import Tensors
+import Text
 
 /// The safetensors format: a JSON header that names tensors, then their numbers, little-endian.
 ///

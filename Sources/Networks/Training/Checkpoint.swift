@@ -1,5 +1,6 @@
 import Data
 import Tensors
+import Text
 
 /// All that a training is, between two steps: what it needs to go on as if it had never stopped.
 ///

@@ -1,5 +1,6 @@
 import Data
 import FileSystem
+import Text
 
 extension History {
     /// Writes the table, atomically, as CSV or JSON by the path's ending.

@@ -1,3 +1,5 @@
+import Text
+
 /// A JSON value, for `outputs.json` and what the commands print with `--json`.
 package enum JSON: Equatable, Sendable {
     case null
@@ -30,6 +32,40 @@ package enum JSON: Equatable, Sendable {
 }
 
 extension JSON {
+    /// - Throws: `JSONError`, also for a key that comes twice and a number beyond what a double holds.
+    package init(parsing bytes: [UInt8]) throws {
+        var scanner = JSONScanner(bytes)
+        self = try scanner.document(JSON.read)
+    }
+
+    private static func read(_ scanner: inout JSONScanner) throws -> JSON {
+        switch try scanner.next() {
+        case .null: return .null
+        case .true: return .bool(true)
+        case .false: return .bool(false)
+        case .string: return .string(try scanner.string())
+        case .number:
+            switch try scanner.number() {
+            case .int(let value): return .int(value)
+            case .double(let value):
+                guard value.isFinite else { throw scanner.error("a number out of range") }
+                return .number(value)
+            }
+        case .array:
+            var values: [JSON] = []
+            try scanner.array { values.append(try read(&$0)) }
+            return .array(values)
+        case .object:
+            var members: [String: JSON] = [:]
+            try scanner.object { scanner, key in
+                guard members.updateValue(try read(&scanner), forKey: key) == nil else {
+                    throw scanner.error("the key \"\(key)\" stands twice")
+                }
+            }
+            return .object(members)
+        }
+    }
+
     /// The one text of this value: keys sorted by their bytes, two spaces a level, a final newline.
     ///
     /// A number that JSON cannot write (not finite) becomes null.
@@ -50,7 +86,7 @@ extension JSON {
         case .bool(let value): text += value ? "true" : "false"
         case .int(let value): text += String(value)
         case .number(let value): text += value.isFinite ? value.description : "null"
-        case .string(let value): JSON.writeString(value, to: &text)
+        case .string(let value): text += value.quotedForJSON
         case .array(let values) where values.isEmpty: text += "[]"
         case .array(let values):
             text += "["
@@ -68,30 +104,12 @@ extension JSON {
             for (index, key) in keys.enumerated() {
                 if index > 0 { text += "," }
                 newLine(indentation + 1)
-                JSON.writeString(key, to: &text)
+                text += key.quotedForJSON
                 text += ": "
                 members[key]?.write(to: &text, indentation: indentation + 1)
             }
             newLine(indentation)
             text += "}"
         }
-    }
-
-    private static func writeString(_ value: String, to text: inout String) {
-        text += "\""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.utf8.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        text += "\""
     }
 }
