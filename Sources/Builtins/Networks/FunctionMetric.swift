@@ -20,12 +20,21 @@ struct FunctionMetric: Metric {
     var call: String { "metric(\"\(name)\", …)" }
 
     func validate() throws {
-        guard name.isEmpty || ["epoch", "split", "loss", "lr", "seconds"].contains(name) else {
-            return
+        guard
+            !name.isEmpty,
+            !["epoch", "step", "split", "loss", "lr", "seconds"].contains(name)
+        else {
+            throw NetworkError(
+                "metric", "`name` cannot be \"\(name)\", which is none or another column's",
+                hint: "give it a name of its own")
         }
-        throw NetworkError(
-            "metric", "`name` cannot be \"\(name)\", which is none or another column's",
-            hint: "give it a name of its own")
+        // It heads a column of `history.save("….csv")`.
+        guard !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0 == "," || $0 == "\"" })
+        else {
+            throw NetworkError(
+                "metric", "`name` heads a column of a table, so it has no comma, quote or line break",
+                hint: "try \"\(String(name.map { $0.isLetter || $0.isNumber ? $0 : "_" }))\"")
+        }
     }
 
     func check(output: [Int], target: Target) throws {}
