@@ -91,6 +91,11 @@ static inline unsigned begin_flushing(void) {
 #if defined(__x86_64__)
     mode = __builtin_ia32_stmxcsr();
     __builtin_ia32_ldmxcsr(mode | 0x8040); // flush to zero, denormals are zeros
+#elif defined(__aarch64__)
+    uint64_t control;                      // of which the upper half is zero
+    __asm__ volatile("mrs %0, fpcr" : "=r"(control));
+    mode = (unsigned)control;
+    __asm__ volatile("msr fpcr, %0" : : "r"(control | 1u << 24) : "memory"); // FZ: both at once
 #endif
     return mode;
 }
@@ -98,6 +103,8 @@ static inline unsigned begin_flushing(void) {
 static inline void end_flushing(unsigned mode) {
 #if defined(__x86_64__)
     __builtin_ia32_ldmxcsr(mode);
+#elif defined(__aarch64__)
+    __asm__ volatile("msr fpcr, %0" : : "r"((uint64_t)mode) : "memory");
 #else
     (void)mode;
 #endif
