@@ -103,36 +103,34 @@ final class Canvas {
         return output.bytes
     }
 
-    /// The pixels as 0x00RRGGBB, rows from the top.
-    func pixels() throws(FigureError) -> [UInt32] {
+    /// Calls `body` with the pixels as 0x??RRGGBB, rows from the top.
+    func withPixels<Result>(
+        _ body: (UnsafeBufferPointer<UInt32>) -> Result
+    ) throws(FigureError) -> Result {
         try check()
         cairo_surface_flush(surface)
-        let width = Int(cairo_image_surface_get_width(surface))
-        let height = Int(cairo_image_surface_get_height(surface))
-        let stride = Int(cairo_image_surface_get_stride(surface))
         guard let data = cairo_image_surface_get_data(surface) else {
             throw Self.failure("no pixels")
         }
-        return [UInt32](unsafeUninitializedCapacity: width * height) { pixels, count in
-            guard let base = pixels.baseAddress else { return }
-            for row in 0..<height {
-                UnsafeMutableRawPointer(base + row * width).copyMemory(
-                    from: data + row * stride, byteCount: width * 4)
-            }
-            count = width * height
+        // Between rows of pixels of four bytes there is nothing.
+        let count = Int(
+            cairo_image_surface_get_width(surface) * cairo_image_surface_get_height(surface))
+        return data.withMemoryRebound(to: UInt32.self, capacity: count) { pixels in
+            body(UnsafeBufferPointer(start: pixels, count: count))
         }
     }
 
     /// The pixels as red, green, blue, rows from the top.
     func rgb() throws(FigureError) -> [UInt8] {
-        let pixels = try pixels()
-        return [UInt8](unsafeUninitializedCapacity: pixels.count * 3) { bytes, count in
-            for (index, pixel) in pixels.enumerated() {
-                bytes[index * 3] = UInt8(truncatingIfNeeded: pixel >> 16)
-                bytes[index * 3 + 1] = UInt8(truncatingIfNeeded: pixel >> 8)
-                bytes[index * 3 + 2] = UInt8(truncatingIfNeeded: pixel)
+        try withPixels { pixels in
+            [UInt8](unsafeUninitializedCapacity: pixels.count * 3) { bytes, count in
+                for (index, pixel) in pixels.enumerated() {
+                    bytes[index * 3] = UInt8(truncatingIfNeeded: pixel >> 16)
+                    bytes[index * 3 + 1] = UInt8(truncatingIfNeeded: pixel >> 8)
+                    bytes[index * 3 + 2] = UInt8(truncatingIfNeeded: pixel)
+                }
+                count = pixels.count * 3
             }
-            count = pixels.count * 3
         }
     }
 

@@ -42,7 +42,9 @@ package struct CairoRenderer: FigureRenderer {
             }
             let (canvas, width, height) = try pixelCanvas(scene, scale: dpi / 72)
             let notes = try SceneDrawer(canvas, typesetter).draw(scene)
-            let bytes = PNG.file(try canvas.pixels(), width: width, height: height, dpi: dpi)
+            let bytes = try canvas.withPixels { pixels in
+                PNG.file(pixels, width: width, height: height, dpi: dpi)
+            }
             return Drawing(bytes: bytes, width: width, height: height, notes: notes)
         case .pixels(let width):
             guard width > 0 else {

@@ -10,6 +10,15 @@ struct PNG {
     static func file(
         _ pixels: [UInt32], width: Int, height: Int, hasAlpha: Bool = false, dpi: Double? = nil
     ) -> [UInt8] {
+        pixels.withUnsafeBufferPointer {
+            file($0, width: width, height: height, hasAlpha: hasAlpha, dpi: dpi)
+        }
+    }
+
+    static func file(
+        _ pixels: UnsafeBufferPointer<UInt32>, width: Int, height: Int, hasAlpha: Bool = false,
+        dpi: Double? = nil
+    ) -> [UInt8] {
         var png = PNG()
         let mask: UInt32 = hasAlpha ? 0xFFFF_FFFF : 0x00FF_FFFF
         let colors = Colors(pixels, mask: mask)
@@ -59,8 +68,12 @@ struct PNG {
     }
 
     private mutating func add(_ name: String, _ data: [UInt8]) {
-        let chunk = Array(name.utf8) + data
-        file += Self.bigEndian(UInt32(data.count)) + chunk + Self.bigEndian(Self.checksum(chunk))
+        file += Self.bigEndian(UInt32(data.count))
+        let start = file.count
+        file += name.utf8
+        file += data
+        file += Self.bigEndian(
+            file.withUnsafeBytes { Checksum.crc32(.init(rebasing: $0[start...])) })
     }
 
     private static func channel(_ color: UInt32, _ shift: UInt32) -> UInt8 {
@@ -69,77 +82,5 @@ struct PNG {
 
     private static func bigEndian(_ value: UInt32) -> [UInt8] {
         [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
-    }
-
-    /// CRC-32 as the PNG specification's annex D computes it, a byte at a time.
-    static func checksum(_ bytes: [UInt8]) -> UInt32 {
-        var value: UInt32 = 0xFFFF_FFFF
-        remainders.withUnsafeBufferPointer { remainders in
-            for byte in bytes {
-                value = remainders[Int((value ^ UInt32(byte)) & 0xFF)] ^ value >> 8
-            }
-        }
-        return value ^ 0xFFFF_FFFF
-    }
-
-    private static let remainders: [UInt32] = (0..<256).map { byte in
-        (0..<8).reduce(UInt32(byte)) { value, _ in
-            value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1
-        }
-    }
-
-    /// The different colours of a picture, while they are few.
-    struct Colors {
-        /// nil where there are more than a palette holds.
-        private(set) var table: [UInt32]? = []
-        private(set) var isGrey = true
-        /// By `slot`, the place in the table plus one.
-        private var slots = [(color: UInt32, index: Int)](
-            repeating: (0, 0), count: Self.slotCount)
-        let mask: UInt32
-
-        private static let most = 256
-        private static let slotCount = 1024
-
-        init(_ pixels: [UInt32], mask: UInt32) {
-            self.mask = mask
-            var last: UInt32?
-            for pixel in pixels {
-                let color = pixel & mask
-                if color == last { continue }
-                last = color
-                let red = color >> 16 & 0xFF
-                if red != color >> 8 & 0xFF || red != color & 0xFF { isGrey = false }
-                if table != nil { add(color) }
-                if table == nil, !isGrey { return }
-            }
-        }
-
-        private mutating func add(_ color: UInt32) {
-            var slot = Self.slot(color)
-            while slots[slot].index != 0 {
-                if slots[slot].color == color { return }
-                slot = (slot + 1) & (Self.slotCount - 1)
-            }
-            guard let count = table?.count, count < Self.most else {
-                table = nil
-                return
-            }
-            table?.append(color)
-            slots[slot] = (color, count + 1)
-        }
-
-        func index(of pixel: UInt32) -> UInt8 {
-            let color = pixel & mask
-            var slot = Self.slot(color)
-            while slots[slot].color != color || slots[slot].index == 0 {
-                slot = (slot + 1) & (Self.slotCount - 1)
-            }
-            return UInt8(truncatingIfNeeded: slots[slot].index - 1)
-        }
-
-        private static func slot(_ color: UInt32) -> Int {
-            Int((color &* 0x9E37_79B1) >> 22)
-        }
     }
 }

@@ -3,7 +3,10 @@ extension PNG {
     struct Rows {
         private(set) var bytes: [UInt8]
 
-        init(_ pixels: [UInt32], width: Int, height: Int, _ kind: Kind, _ colors: Colors) {
+        init(
+            _ pixels: UnsafeBufferPointer<UInt32>, width: Int, height: Int, _ kind: Kind,
+            _ colors: Colors
+        ) {
             bytes = Self.packed(pixels, width: width, height: height, kind, colors)
             // A drawing repeats itself, which filters hide; of a photograph, differences are small.
             if kind != .palette, Self.isPhotograph(pixels, width: width, mask: colors.mask) {
@@ -12,43 +15,49 @@ extension PNG {
         }
 
         private static func packed(
-            _ pixels: [UInt32], width: Int, height: Int, _ kind: Kind, _ colors: Colors
+            _ pixels: UnsafeBufferPointer<UInt32>, width: Int, height: Int, _ kind: Kind,
+            _ colors: Colors
         ) -> [UInt8] {
             let count = (width * kind.bytes + 1) * height
-            return [UInt8](unsafeUninitializedCapacity: count) { bytes, written in
+            // A pixel is stored as four bytes, of which the next one overwrites some.
+            return [UInt8](unsafeUninitializedCapacity: count + 4) { bytes, written in
+                let bytes = UnsafeMutableRawBufferPointer(bytes)
+                var last = pixels.first ?? 0
+                var index = kind == .palette ? UInt32(colors.index(of: last)) : 0
                 var at = 0
-                func put(_ value: UInt32) {
-                    bytes[at] = UInt8(truncatingIfNeeded: value)
+                for row in 0..<height {
+                    bytes[at] = 0
                     at += 1
-                }
-                var last = (pixel: UInt32(0), index: UInt32(0), isKnown: false)
-                pixels.withUnsafeBufferPointer { pixels in
-                    for row in 0..<height {
-                        put(0)
-                        for place in (row * width)..<((row + 1) * width) {
-                            let pixel = pixels[place]
-                            switch kind {
-                            case .grey: put(pixel)
-                            case .palette:
-                                if !last.isKnown || last.pixel != pixel {
-                                    last = (pixel, UInt32(colors.index(of: pixel)), true)
-                                }
-                                put(last.index)
-                            case .color, .colorAndAlpha:
-                                put(pixel >> 16)
-                                put(pixel >> 8)
-                                put(pixel)
-                                if kind == .colorAndAlpha { put(pixel >> 24) }
-                            }
+                    let rowPixels = pixels[(row * width)..<((row + 1) * width)]
+                    func put(_ value: (UInt32) -> UInt32) {
+                        for pixel in rowPixels {
+                            bytes.storeBytes(
+                                of: value(pixel).littleEndian, toByteOffset: at, as: UInt32.self)
+                            at += kind.bytes
                         }
                     }
+                    switch kind {
+                    case .grey: put { $0 & 0xFF }
+                    case .palette:
+                        put { pixel in
+                            if pixel != last {
+                                (last, index) = (pixel, UInt32(colors.index(of: pixel)))
+                            }
+                            return index
+                        }
+                    case .color: put { $0.byteSwapped >> 8 }
+                    // Opacity comes last.
+                    case .colorAndAlpha: put { $0.byteSwapped >> 8 | $0 & 0xFF00_0000 }
+                    }
                 }
-                written = at
+                written = count
             }
         }
 
         /// Whether few pixels are what is at their left or above them.
-        private static func isPhotograph(_ pixels: [UInt32], width: Int, mask: UInt32) -> Bool {
+        private static func isPhotograph(
+            _ pixels: UnsafeBufferPointer<UInt32>, width: Int, mask: UInt32
+        ) -> Bool {
             var (same, all) = (0, 0)
             // Every seventh tells as much as all.
             for place in stride(from: width + 1, to: pixels.count, by: 7) {

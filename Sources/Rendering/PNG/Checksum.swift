@@ -1,0 +1,63 @@
+/// What a decoder compares with what it has read.
+enum Checksum {
+    /// CRC-32 as the PNG specification's annex D has it, eight bytes at a time: the remainders of
+    /// bytes that are followed by none to seven others are added (Kounavis and Berry, 2005).
+    static func crc32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+        var value: UInt32 = 0xFFFF_FFFF
+        var place = 0
+        remainders.withUnsafeBufferPointer { remainders in
+            while place + 8 <= bytes.count {
+                let word = UInt64(
+                    littleEndian: bytes.loadUnaligned(fromByteOffset: place, as: UInt64.self))
+                let rest = word ^ UInt64(value)
+                value = 0
+                for byte in 0..<8 {
+                    let index = Int(truncatingIfNeeded: rest >> UInt64(8 * byte)) & 0xFF
+                    value ^= remainders[(7 - byte) << 8 | index]
+                }
+                place += 8
+            }
+            for byte in bytes[place...] {
+                value = remainders[Int((value ^ UInt32(byte)) & 0xFF)] ^ value >> 8
+            }
+        }
+        return value ^ 0xFFFF_FFFF
+    }
+
+    /// By how many zero bytes follow, and the byte.
+    private static let remainders: [UInt32] = {
+        var all: [UInt32] = (0..<256).map { byte in
+            (0..<8).reduce(UInt32(byte)) { value, _ in
+                value & 1 == 1 ? 0xEDB8_8320 ^ value >> 1 : value >> 1
+            }
+        }
+        for place in 256..<(8 * 256) {
+            let shorter: UInt32 = all[place - 256]
+            all.append(all[Int(shorter & 0xFF)] ^ shorter >> 8)
+        }
+        return all
+    }()
+
+    /// Adler-32 (RFC 1950, section 8): the sum of all bytes, and the sum of all sums on the way.
+    static func adler32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
+        var (a, b): (UInt32, UInt32) = (1, 0)
+        var start = 0
+        while start < bytes.count {
+            let count = min(bytes.count - start, mostBeforeReduction)
+            // Each byte counts once in every sum that comes after it: no sum waits for another.
+            var (sum, weighted): (UInt32, UInt32) = (0, 0)
+            for place in 0..<count {
+                let byte = UInt32(bytes[start + place])
+                sum &+= byte
+                weighted &+= byte &* UInt32(truncatingIfNeeded: count &- place)
+            }
+            b = (b &+ a &* UInt32(count) &+ weighted) % 65_521
+            a = (a &+ sum) % 65_521
+            start += count
+        }
+        return b << 16 | a
+    }
+
+    /// So many bytes' sums fit into 32 bits: 255 n (n + 1) / 2 + (n + 1) 65,520 < 2³².
+    private static let mostBeforeReduction = 5552
+}
