@@ -143,8 +143,14 @@ final class Canvas {
     }
 
     func stroke(_ path: Path, _ stroke: Stroke) {
-        if let pixelScale, clipDepth == 0, LineRaster.takes(path, stroke) {
-            return strokeOnPixels(path, stroke, scale: pixelScale)
+        if LineRaster.takes(path, stroke),
+            drawOnPixels({ page, scale in
+                LineRaster(
+                    path, width: stroke.width, scale: scale, page: (page.width, page.height)
+                ).lay(stroke.color, onto: page)
+            })
+        {
+            return
         }
         trace(path)
         use(stroke.color)
@@ -152,17 +158,21 @@ final class Canvas {
         cairo_stroke(context)
     }
 
-    private func strokeOnPixels(_ path: Path, _ stroke: Stroke, scale: Double) {
+    /// Draws without Cairo where there are pixels that nothing clips.
+    ///
+    /// - Parameter draw: gets the page and its pixels a point.
+    /// - Returns: whether it did.
+    func drawOnPixels(_ draw: (_ page: PixelBuffer, _ scale: Double) -> Void) -> Bool {
+        guard let pixelScale, clipDepth == 0 else { return false }
         cairo_surface_flush(surface)
-        guard let data = cairo_image_surface_get_data(surface) else { return }
+        guard let data = cairo_image_surface_get_data(surface) else { return false }
         let width = Int(cairo_image_surface_get_width(surface))
         let height = Int(cairo_image_surface_get_height(surface))
-        let stride = Int(cairo_image_surface_get_stride(surface))
-        let raster = LineRaster(path, width: stroke.width, scale: scale, page: (width, height))
-        data.withMemoryRebound(to: UInt32.self, capacity: stride / 4 * height) { pixels in
-            raster.lay(stroke.color, onto: pixels, stride: stride / 4)
+        data.withMemoryRebound(to: UInt32.self, capacity: width * height) { pixels in
+            draw(PixelBuffer(base: pixels, width: width, height: height), pixelScale)
         }
         cairo_surface_mark_dirty(surface)
+        return true
     }
 
     /// Everything at once, for backgrounds.

@@ -24,14 +24,10 @@ struct SceneDrawer {
             case .markers(let markers):
                 if markers.positions.count <= mostShapes(markers) {
                     draw(markers)
-                    continue
-                }
-                let raster = MarkerRaster(
-                    markers, page: scene.size, scale: canvas.pixelScale ?? MarkerRaster.vectorScale)
-                try canvas.layer(
-                    raster.layer.pixels, raster.layer.width, raster.layer.height, in: raster.frame)
-                if canvas.pixelScale == nil {
-                    notes.append(MarkerRaster.note(markers.positions.count))
+                } else if !canvas.drawOnPixels({ page, scale in
+                    markers.stamp(onto: page, scale: scale, left: 0, top: 0)
+                }) {
+                    try drawLayer(of: markers, on: scene, &notes)
                 }
             case .clip(let rect): canvas.beginClip(rect)
             case .endClip: canvas.endClip()
@@ -103,6 +99,16 @@ struct SceneDrawer {
     }
 
     // MARK: Very large layers
+
+    private func drawLayer(
+        of markers: Markers, on scene: Scene, _ notes: inout [String]
+    ) throws(FigureError) {
+        let raster = MarkerRaster(
+            markers, page: scene.size, scale: canvas.pixelScale ?? MarkerRaster.vectorScale)
+        try canvas.layer(
+            raster.layer.pixels, raster.layer.width, raster.layer.height, in: raster.frame)
+        if canvas.pixelScale == nil { notes.append(MarkerRaster.note(markers.positions.count)) }
+    }
 
     /// From here on stamping dots is faster than filling paths, on a page of pixels.
     private static let mostFilledMarks = 2_000
