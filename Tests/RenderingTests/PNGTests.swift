@@ -103,7 +103,12 @@ struct PNGTests {
         // The check value of CRC-32, and Adler-32's by hand: 1 + 9 · 53, and the sum of such sums.
         let digits = Array("123456789".utf8)
         #expect(digits.withUnsafeBytes(Checksum.crc32) == 0xCBF4_3926)
-        #expect(digits.withUnsafeBytes(Checksum.adler32) == 0x091E_01DE)
+        func adler(_ bytes: [UInt8]) -> UInt32 {
+            var checksum = Checksum.Adler32()
+            bytes.withUnsafeBytes { checksum.add($0) }
+            return checksum.value
+        }
+        #expect(adler(digits) == 0x091E_01DE)
         // Longer than what is reduced at once, against the definitions.
         let bytes = (0..<20_003).map { UInt8(truncatingIfNeeded: noise($0, 3) | 0xC0) }
         var (a, b, crc): (UInt32, UInt32, UInt32) = (1, 0, .max)
@@ -113,7 +118,7 @@ struct PNGTests {
             crc ^= UInt32(byte)
             for _ in 0..<8 { crc = crc & 1 == 1 ? 0xEDB8_8320 ^ crc >> 1 : crc >> 1 }
         }
-        #expect(bytes.withUnsafeBytes(Checksum.adler32) == b << 16 | a)
+        #expect(adler(bytes) == b << 16 | a)
         #expect(bytes.withUnsafeBytes(Checksum.crc32) == ~crc)
     }
 

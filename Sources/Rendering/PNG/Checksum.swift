@@ -39,35 +39,40 @@ enum Checksum {
     }()
 
     /// Adler-32 (RFC 1950, section 8): the sum of all bytes, and the sum of all sums on the way.
-    static func adler32(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
-        var (a, b): (UInt32, UInt32) = (1, 0)
-        var place = 0
-        while place < bytes.count {
-            let end = min(bytes.count, place + mostBeforeReduction)
-            let eights = (end - place) / 8
-            // Every eighth byte has a sum of its own: none waits for another.
-            var sums = SIMD8<UInt32>.zero
-            var sumsOfSums = SIMD8<UInt32>.zero
-            for eight in 0..<eights {
-                let next = bytes.loadUnaligned(
-                    fromByteOffset: place &+ 8 &* eight, as: SIMD8<UInt8>.self)
-                sumsOfSums &+= sums
-                sums &+= SIMD8(truncatingIfNeeded: next)
-            }
-            b &+= 8 &* (UInt32(eights) &* a &+ sumsOfSums.wrappedSum())
-            b &+= (sums &* SIMD8(8, 7, 6, 5, 4, 3, 2, 1)).wrappedSum()
-            a &+= sums.wrappedSum()
-            for byte in bytes[(place + 8 * eights)..<end] {
-                a &+= UInt32(byte)
-                b &+= a
-            }
-            a %= 65_521
-            b %= 65_521
-            place = end
-        }
-        return b << 16 | a
-    }
+    struct Adler32 {
+        private var a: UInt32 = 1
+        private var b: UInt32 = 0
 
-    /// So many bytes' sums fit into 32 bits: 255 n (n + 1) / 2 + (n + 1) 65,520 < 2³².
-    private static let mostBeforeReduction = 5552
+        var value: UInt32 { b << 16 | a }
+
+        mutating func add(_ bytes: UnsafeRawBufferPointer) {
+            var place = 0
+            while place < bytes.count {
+                let end = min(bytes.count, place + Self.mostBeforeReduction)
+                let eights = (end - place) / 8
+                // Every eighth byte has a sum of its own: none waits for another.
+                var sums = SIMD8<UInt32>.zero
+                var sumsOfSums = SIMD8<UInt32>.zero
+                for eight in 0..<eights {
+                    let next = bytes.loadUnaligned(
+                        fromByteOffset: place &+ 8 &* eight, as: SIMD8<UInt8>.self)
+                    sumsOfSums &+= sums
+                    sums &+= SIMD8(truncatingIfNeeded: next)
+                }
+                b &+= 8 &* (UInt32(eights) &* a &+ sumsOfSums.wrappedSum())
+                b &+= (sums &* SIMD8(8, 7, 6, 5, 4, 3, 2, 1)).wrappedSum()
+                a &+= sums.wrappedSum()
+                for byte in bytes[(place + 8 * eights)..<end] {
+                    a &+= UInt32(byte)
+                    b &+= a
+                }
+                a %= 65_521
+                b %= 65_521
+                place = end
+            }
+        }
+
+        /// So many bytes' sums fit into 32 bits: 255 n (n + 1) / 2 + (n + 1) 65,520 < 2³².
+        private static let mostBeforeReduction = 5552
+    }
 }

@@ -12,7 +12,7 @@ struct MatchFinder: ~Copyable {
     /// Longest match, shortest one and farthest distance of the format (RFC 1951, section 3.2.5).
     static let longest = 258
     private static let shortest = 3
-    private static let window = 32_768
+    static let window = 32_768
     /// Places that begin the same and are tried.
     private static let depth = 8
     /// Places within a match that later ones can find. Each further one costs time; all of them
@@ -21,14 +21,17 @@ struct MatchFinder: ~Copyable {
     private static let hashBits = 15
 
     private let bytes: UnsafeRawBufferPointer
+    /// Bytes that were in the buffer before those that are there now.
+    private var passed = 0
     private let left: Int
     private let above: Int
-    /// The latest place by the hash of what begins there; -1 for none.
+    /// The latest place by the hash of what begins there, counted from the stream's beginning.
     private let heads: UnsafeMutablePointer<Int32>
     /// By place within the window, the one before it with the same hash.
     private let earlier: UnsafeMutablePointer<Int32>
 
     /// - Parameters:
+    ///   - bytes: a buffer that what is compressed passes through.
     ///   - left: bytes from a pixel to the one at its left.
     ///   - above: bytes from a pixel to the one above it.
     init(_ bytes: UnsafeRawBufferPointer, left: Int, above: Int) {
@@ -46,9 +49,14 @@ struct MatchFinder: ~Copyable {
         earlier.deallocate()
     }
 
+    /// Says that the buffer's bytes have moved to its beginning by some whole windows.
+    mutating func moveOn(by windows: Int) { passed += windows * Self.window }
+
     /// The longest match at `place`, which later places can find then. Places come in order.
-    func match(at place: Int) -> Match {
-        let limit = min(Self.longest, bytes.count - place)
+    ///
+    /// - Parameter end: of the bytes in the buffer.
+    func match(at place: Int, before end: Int) -> Match {
+        let limit = min(Self.longest, end - place)
         var best = Match()
         if place >= left {
             let length = common(place, place - left, limit)
@@ -63,18 +71,17 @@ struct MatchFinder: ~Copyable {
         // Three bytes are read as four.
         guard best.length < limit, limit > Self.shortest else { return best }
         let slot = slot(of: place)
-        search(from: Int(heads[slot]), for: place, limit, &best)
+        search(from: Int(heads[slot]) - passed, for: place, limit, &best)
         enter(place, slot)
         return best
     }
 
     /// Lets later places find those within a match at `place` that they may want.
-    func pass(_ match: Match, at place: Int) {
+    func pass(_ match: Match, at place: Int, before end: Int) {
         // Within one colour all are the same.
         if match.distance == left { return }
-        let end = min(
-            place + min(match.length, Self.entered), bytes.count - Self.shortest)
-        for inner in stride(from: place + 1, to: end, by: 1) { enter(inner, slot(of: inner)) }
+        let last = min(place + min(match.length, Self.entered), end - Self.shortest)
+        for inner in stride(from: place + 1, to: last, by: 1) { enter(inner, slot(of: inner)) }
     }
 
     /// Follows places with the same hash.
@@ -92,7 +99,7 @@ struct MatchFinder: ~Copyable {
                     if length == limit { return }
                 }
             }
-            let next = Int(earlier[candidate & (Self.window - 1)])
+            let next = Int(earlier[candidate & (Self.window - 1)]) - passed
             // What was before it has left the window.
             if next >= candidate { return }
             candidate = next
@@ -110,7 +117,7 @@ struct MatchFinder: ~Copyable {
     @inline(__always)
     private func enter(_ place: Int, _ slot: Int) {
         earlier[place & (Self.window - 1)] = heads[slot]
-        heads[slot] = Int32(truncatingIfNeeded: place)
+        heads[slot] = Int32(truncatingIfNeeded: place + passed)
     }
 
     /// How many bytes from the two places on are the same, at most `limit`.

@@ -38,9 +38,10 @@ struct PNG {
             png.add("PLTE", table.flatMap { [channel($0, 16), channel($0, 8), channel($0, 0)] })
             if hasAlpha { png.add("tRNS", table.map { channel($0, 24) }) }
         }
-        let size = kind.bytes
-        let rows = Rows(pixels, width: width, height: height, kind, colors)
-        png.add("IDAT", Deflate.zlib(rows.bytes, left: size, above: width * size + 1))
+        var rows = Rows(pixels, width: width, kind, colors)
+        var deflate = Deflate(left: kind.bytes, above: rows.length, longestPart: rows.length)
+        for row in 0..<height { deflate.append(rows.length) { rows.write(row, to: $0) } }
+        png.add("IDAT", deflate.finish())
         png.add("IEND", [])
         return png.file
     }

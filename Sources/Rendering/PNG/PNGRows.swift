@@ -1,56 +1,70 @@
 extension PNG {
     /// A picture's rows as they are compressed: each with its filter before it.
     struct Rows {
-        private(set) var bytes: [UInt8]
+        /// Of a row, in bytes.
+        let length: Int
+
+        private let pixels: UnsafeBufferPointer<UInt32>
+        private let width: Int
+        private let kind: Kind
+        private let colors: Colors
+        private let isFiltered: Bool
+        /// Where rows are filtered, the last one without it.
+        private var above: [UInt8] = []
 
         init(
-            _ pixels: UnsafeBufferPointer<UInt32>, width: Int, height: Int, _ kind: Kind,
-            _ colors: Colors
+            _ pixels: UnsafeBufferPointer<UInt32>, width: Int, _ kind: Kind, _ colors: Colors
         ) {
-            bytes = Self.packed(pixels, width: width, height: height, kind, colors)
+            self.pixels = pixels
+            self.width = width
+            self.kind = kind
+            self.colors = colors
+            length = 1 + width * kind.bytes
             // A drawing repeats itself, which filters hide; of a photograph, differences are small.
-            if kind != .palette, Self.isPhotograph(pixels, width: width, mask: colors.mask) {
-                filter(rowLength: width * kind.bytes, left: kind.bytes)
-            }
+            isFiltered =
+                kind != .palette && Self.isPhotograph(pixels, width: width, mask: colors.mask)
+            if isFiltered { above = [UInt8](repeating: 0, count: length - 1) }
         }
 
-        private static func packed(
-            _ pixels: UnsafeBufferPointer<UInt32>, width: Int, height: Int, _ kind: Kind,
-            _ colors: Colors
-        ) -> [UInt8] {
-            let count = (width * kind.bytes + 1) * height
-            // A pixel is stored as four bytes, of which the next one overwrites some.
-            return [UInt8](unsafeUninitializedCapacity: count + 4) { bytes, written in
-                let bytes = UnsafeMutableRawBufferPointer(bytes)
-                var last = pixels.first ?? 0
-                var index = kind == .palette ? UInt32(colors.index(of: last)) : 0
-                var at = 0
-                for row in 0..<height {
-                    bytes[at] = 0
-                    at += 1
-                    let rowPixels = pixels[(row * width)..<((row + 1) * width)]
-                    func put(_ value: (UInt32) -> UInt32) {
-                        for pixel in rowPixels {
-                            bytes.storeBytes(
-                                of: value(pixel).littleEndian, toByteOffset: at, as: UInt32.self)
-                            at += kind.bytes
-                        }
+        /// Writes rows, which come in order.
+        mutating func write(_ row: Int, to bytes: UnsafeMutableRawBufferPointer) {
+            bytes[0] = 0
+            pack(row, into: UnsafeMutableRawBufferPointer(rebasing: bytes[1...]))
+            if isFiltered { filter(bytes) }
+        }
+
+        private func pack(_ row: Int, into bytes: UnsafeMutableRawBufferPointer) {
+            let pixels = UnsafeBufferPointer(
+                rebasing: pixels[(row * width)..<((row + 1) * width)])
+            switch kind {
+            case .grey:
+                for place in 0..<width { bytes[place] = UInt8(truncatingIfNeeded: pixels[place]) }
+            case .palette:
+                var last = pixels[0]
+                var index = colors.index(of: last)
+                for place in 0..<width {
+                    if pixels[place] != last {
+                        last = pixels[place]
+                        index = colors.index(of: last)
                     }
-                    switch kind {
-                    case .grey: put { $0 & 0xFF }
-                    case .palette:
-                        put { pixel in
-                            if pixel != last {
-                                (last, index) = (pixel, UInt32(colors.index(of: pixel)))
-                            }
-                            return index
-                        }
-                    case .color: put { $0.byteSwapped >> 8 }
-                    // Opacity comes last.
-                    case .colorAndAlpha: put { $0.byteSwapped >> 8 | $0 & 0xFF00_0000 }
-                    }
+                    bytes[place] = index
                 }
-                written = count
+            case .color:
+                // Four bytes are written for three, but for the last ones.
+                for place in 0..<(width - 1) {
+                    bytes.storeBytes(
+                        of: (pixels[place].byteSwapped >> 8).littleEndian, toByteOffset: 3 * place,
+                        as: UInt32.self)
+                }
+                withUnsafeBytes(of: (pixels[width - 1] << 8).bigEndian) { last in
+                    for place in 0..<3 { bytes[3 * (width - 1) + place] = last[place] }
+                }
+            case .colorAndAlpha:
+                for place in 0..<width {
+                    let color = pixels[place] << 8 | pixels[place] >> 24
+                    bytes.storeBytes(
+                        of: color.bigEndian, toByteOffset: 4 * place, as: UInt32.self)
+                }
             }
         }
 
@@ -70,41 +84,32 @@ extension PNG {
             return same * 2 < all
         }
 
-        /// Each row as its differences from what is at the left, above, or nearest to both (Paeth):
+        /// Makes a row its differences from what is at the left, above, or nearest to both (Paeth):
         /// whichever has the smallest sum, as the specification advises in section 12.7.
-        private mutating func filter(rowLength: Int, left: Int) {
-            let plain = bytes
-            var candidates = [[UInt8]](repeating: [UInt8](repeating: 0, count: rowLength), count: 4)
-            for start in stride(from: 0, to: plain.count, by: rowLength + 1) {
-                var sums = [0, 0, 0, 0]
-                for place in 0..<rowLength {
-                    let at = start + 1 + place
-                    let value = plain[at]
-                    let before = place >= left ? plain[at - left] : 0
-                    let above = start > 0 ? plain[at - rowLength - 1] : 0
-                    let corner = place >= left && start > 0 ? plain[at - rowLength - 1 - left] : 0
-                    let differences = (
-                        value, value &- before, value &- above,
-                        value &- Self.paeth(Int(before), Int(above), Int(corner))
-                    )
-                    candidates[0][place] = differences.0
-                    candidates[1][place] = differences.1
-                    candidates[2][place] = differences.2
-                    candidates[3][place] = differences.3
-                    sums[0] += Self.size(differences.0)
-                    sums[1] += Self.size(differences.1)
-                    sums[2] += Self.size(differences.2)
-                    sums[3] += Self.size(differences.3)
-                }
-                let best = sums.indices.min { sums[$0] < sums[$1] } ?? 0
-                // The filters' numbers are 0 to 2, and 4 for Paeth's.
-                bytes[start] = best == 3 ? 4 : UInt8(best)
-                bytes.replaceSubrange((start + 1)..<(start + 1 + rowLength), with: candidates[best])
+        private mutating func filter(_ row: UnsafeMutableRawBufferPointer) {
+            let plain = Array(row[1...])
+            let size = kind.bytes
+            var candidates = [[UInt8]](
+                repeating: [UInt8](repeating: 0, count: plain.count), count: 4)
+            var sums = [0, 0, 0, 0]
+            func take(_ candidate: Int, _ place: Int, _ difference: UInt8) {
+                candidates[candidate][place] = difference
+                sums[candidate] += Int(Int8(bitPattern: difference).magnitude)
             }
-        }
-
-        private static func size(_ difference: UInt8) -> Int {
-            Int(Int8(bitPattern: difference).magnitude)
+            for place in plain.indices {
+                let value = plain[place]
+                let left = place >= size ? plain[place - size] : 0
+                let corner = place >= size ? above[place - size] : 0
+                take(0, place, value)
+                take(1, place, value &- left)
+                take(2, place, value &- above[place])
+                take(3, place, value &- Self.paeth(Int(left), Int(above[place]), Int(corner)))
+            }
+            let best = sums.indices.min { sums[$0] < sums[$1] } ?? 0
+            // The filters' numbers are 0 to 2, and 4 for Paeth's.
+            row[0] = best == 3 ? 4 : UInt8(best)
+            UnsafeMutableRawBufferPointer(rebasing: row[1...]).copyBytes(from: candidates[best])
+            above = plain
         }
 
         private static func paeth(_ left: Int, _ above: Int, _ corner: Int) -> UInt8 {
