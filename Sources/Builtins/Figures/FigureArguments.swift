@@ -13,8 +13,6 @@ extension Value {
 /// Numbers or names out of a script's list, range or tensor of one axis.
 struct ColumnArgument: FromValue {
     var column: Figures.Column
-    /// The strings where the value is a list of them: perhaps names of columns.
-    var strings: [String]?
 
     static var expectation: String { "list or tensor" }
 
@@ -37,10 +35,7 @@ struct ColumnArgument: FromValue {
         }
         guard let list = value.list else { return nil }
         if let numbers = try numbers(list) { return ColumnArgument(column: .numbers(numbers)) }
-        if let strings = Self.strings(list) {
-            return ColumnArgument(column: .strings(strings), strings: strings)
-        }
-        return nil
+        return categories(list).map { ColumnArgument(column: .categories($0)) }
     }
 
     /// Numbers, `none` as a missing one, and tensors of one element; nil where there is something
@@ -62,26 +57,24 @@ struct ColumnArgument: FromValue {
         return numbers
     }
 
-    private static func strings(_ list: [Value]) -> [String]? {
-        var strings: [String] = []
-        for value in list {
-            if let string = value.string {
-                strings.append(string)
-            } else if let bool = value.bool {
-                strings.append(bool ? "true" : "false")
-            } else {
-                return nil
-            }
+    /// Strings and booleans as names; nil where there is something else.
+    private static func categories(_ list: [Value]) -> Categories? {
+        // Labels are often the same few objects.
+        Categories(identities: list.map(\.bits)) { row in
+            list[row].string ?? list[row].bool.map { $0 ? "true" : "false" }
         }
-        return strings
     }
 }
 
 /// What a script gives for a channel: a column's name or number, or values.
 struct FieldArgument: FromValue {
     var field: Field
+
     /// The strings of a list of them, which in `y` may name several columns.
-    var strings: [String]?
+    var strings: [String]? {
+        guard case .values(.categories(let categories), _) = field else { return nil }
+        return categories.codes.map { categories.names[$0] }
+    }
 
     static var expectation: String { "column name, column number or list of values" }
 
@@ -93,7 +86,7 @@ struct FieldArgument: FromValue {
         if let name = value.string { return FieldArgument(field: .name(name)) }
         if let number = value.int { return FieldArgument(field: .number(number)) }
         return try ColumnArgument.from(value, in: context).map {
-            FieldArgument(field: .values($0.column, title: nil), strings: $0.strings)
+            FieldArgument(field: .values($0.column, title: nil))
         }
     }
 }

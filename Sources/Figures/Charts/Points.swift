@@ -26,20 +26,17 @@ package struct PointMark: Mark {
             } ?? Array(values.indices)
         var styles: [Markers.Style] = []
         var known: [StyleKey: Int] = [:]
-        var last: (key: StyleKey, style: Int)?
+        var recent = RecentLookups<StyleKey, Int>()
         let styleOf = order.map { row in
             let key = StyleKey(
                 color: quantised(values[row], panel.color), shape: shapes.map { Int($0[row]) },
                 scale: sizes.map { $0.radius(of: $1[row]) } ?? 1)
-            // Neighbours are often alike, and looking up a style is most of the work.
-            if let last, last.key == key { return last.style }
-            let index = known[key] ?? styles.count
-            if index == styles.count {
+            return recent.value(for: key, bits: key.color.bitPattern) {
+                if let index = known[key] { return index }
+                known[key] = styles.count
                 styles.append(style(key, opacity, panel))
-                known[key] = index
+                return styles.count - 1
             }
-            last = (key, index)
-            return index
         }
         let radius =
             sizes == nil

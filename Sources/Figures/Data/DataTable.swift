@@ -79,6 +79,28 @@ package struct Categories: Equatable, Sendable {
         }
     }
 
+    /// Names in order of first appearance, as `name` tells them by row; nil where a row has none.
+    ///
+    /// - Parameter identities: of rows with the same one, the name is asked for only now and then.
+    package init?(identities: [UInt64], name: (_ row: Int) -> String?) {
+        names = []
+        codes = []
+        codes.reserveCapacity(identities.count)
+        var known: [String: Int] = [:]
+        var recent = RecentLookups<UInt64, Int?>()
+        for (row, identity) in identities.enumerated() {
+            let code: Int? = recent.value(for: identity, bits: identity) {
+                guard let name = name(row) else { return nil }
+                if let code = known[name] { return code }
+                known[name] = names.count
+                names.append(name)
+                return names.count - 1
+            }
+            guard let code else { return nil }
+            codes.append(code)
+        }
+    }
+
     package func name(_ code: Int) -> String {
         names.indices.contains(code) ? names[code] : ""
     }

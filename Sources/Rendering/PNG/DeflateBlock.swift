@@ -23,19 +23,7 @@ struct DeflateBlock {
 
     /// Writes all tokens and forgets them.
     mutating func write(to writer: inout BitWriter, isLast: Bool) {
-        var symbolCounts = [Int](repeating: 0, count: 286)
-        var distanceCounts = [Int](repeating: 0, count: 30)
-        symbolCounts[Self.end] = 1
-        for token in tokens {
-            if token < 1 << 16 {
-                symbolCounts[Int(token)] &+= 1
-            } else {
-                symbolCounts[Self.lengthPart(token).symbol] &+= 1
-                distanceCounts[Self.distancePart(token).symbol] &+= 1
-            }
-        }
-        let symbols = HuffmanCode(symbolCounts, limit: 15)
-        let distances = HuffmanCode(distanceCounts, limit: 15)
+        let (symbols, distances) = codes()
         writer.write(isLast ? 1 : 0, 1)
         writer.write(2, 2)
         Self.write(symbols.lengths, distances.lengths, to: &writer)
@@ -49,6 +37,25 @@ struct DeflateBlock {
         }
         Self.write(Part(symbol: Self.end), symbols, to: &writer)
         tokens.removeAll(keepingCapacity: true)
+    }
+
+    private func codes() -> (symbols: HuffmanCode, distances: HuffmanCode) {
+        var symbolCounts = [Int](repeating: 0, count: 286)
+        var distanceCounts = [Int](repeating: 0, count: 30)
+        symbolCounts[Self.end] = 1
+        symbolCounts.withUnsafeMutableBufferPointer { symbolCounts in
+            distanceCounts.withUnsafeMutableBufferPointer { distanceCounts in
+                for token in tokens {
+                    if token < 1 << 16 {
+                        symbolCounts[Int(token)] &+= 1
+                    } else {
+                        symbolCounts[Self.lengthPart(token).symbol] &+= 1
+                        distanceCounts[Self.distancePart(token).symbol] &+= 1
+                    }
+                }
+            }
+        }
+        return (HuffmanCode(symbolCounts, limit: 15), HuffmanCode(distanceCounts, limit: 15))
     }
 
     /// A symbol, and what is written after it as it is.
