@@ -110,7 +110,7 @@ let package = Package(
         tests("ExplorationTests", imports: ["Exploration", "Networks", "Data", "Tensors"]),
         tests("FiguresTests", imports: ["Figures"]),
         tests(
-            "RenderingTests", imports: ["Rendering", "Figures", "FileSystem", "CGIF"],
+            "RenderingTests", imports: ["Rendering", "Figures", "FileSystem", "CGIF", "CPNG"],
             exclude: ["Recorded"]),
         tests("BuiltinsTests", imports: ["Builtins", "Machine", "Tensors", "Figures"]),
         tests("SessionTests", imports: ["Session"]),

@@ -1,3 +1,4 @@
+import CPNG
 import Testing
 
 @testable import Rendering
@@ -66,6 +67,22 @@ struct PNGTests {
         let file = PNG.file(pixels, width: width, height: height, hasAlpha: hasAlpha)
         let read = try decoded(file)
         #expect(read.width == width && read.pixels == pixels, "\(name)")
+        #expect(try readByLibpng(file) == pixels, "\(name)")
+    }
+
+    /// A file's pixels as 0xAARRGGBB, by the decoder that most programs have.
+    private func readByLibpng(_ file: [UInt8]) throws -> [UInt32] {
+        var image = png_image()
+        image.version = png_uint_32(PNG_IMAGE_VERSION)
+        defer { png_image_free(&image) }
+        try #require(png_image_begin_read_from_memory(&image, file, file.count) != 0)
+        // Red, green, blue and opacity, a byte each.
+        image.format = png_uint_32(PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA)
+        var bytes = [UInt8](repeating: 0, count: Int(image.width * image.height) * 4)
+        try #require(png_image_finish_read(&image, nil, &bytes, 0, nil) != 0)
+        return stride(from: 0, to: bytes.count, by: 4).map { place in
+            bytes[place..<(place + 3)].reduce(UInt32(bytes[place + 3])) { $0 << 8 | UInt32($1) }
+        }
     }
 
     private func noise(_ x: Int, _ y: Int) -> UInt32 {
@@ -92,6 +109,40 @@ struct PNGTests {
         // A row that is longer than what Deflate can look back.
         try check(11_000, 4, "very wide") { x, y in noise(x / 40, y / 2) & 0xFF_FFFF }
         try check(2, 9000, "very high") { x, y in noise(x, y / 30) & 0xFF_FFFF }
+    }
+
+    @Test func sizesAndColoursByChanceAreReadAgain() throws {
+        var generator = SplitMix(state: 7)
+        for number in 0..<60 {
+            let (width, height) = (
+                Int.random(in: 1...(number < 30 ? 9 : 400), using: &generator),
+                Int.random(in: 1...(number < 30 ? 9 : 120), using: &generator)
+            )
+            let colors = (0..<Int.random(in: 1...400, using: &generator)).map { _ in
+                UInt32.random(in: 0...UInt32.max, using: &generator)
+            }
+            let (across, down) = (
+                Int.random(in: 1...40, using: &generator), Int.random(in: 1...9, using: &generator)
+            )
+            for hasAlpha in [false, true] {
+                try check(width, height, hasAlpha: hasAlpha, "picture \(number)") { x, y in
+                    colors[Int(noise(x / across, y / down)) % colors.count]
+                }
+            }
+        }
+    }
+
+    /// Vigna's generator: the same pictures each time.
+    private struct SplitMix: RandomNumberGenerator {
+        var state: UInt64
+
+        mutating func next() -> UInt64 {
+            state &+= 0x9E37_79B9_7F4A_7C15
+            var mixed = state
+            mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
+            mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
+            return mixed ^ mixed >> 31
+        }
     }
 
     @Test func opacityIsKept() throws {

@@ -1,24 +1,32 @@
 /// A block of a Deflate stream: literals and matches, with codes by how often each occurs (RFC 1951,
 /// section 3.2.7).
-struct DeflateBlock {
+struct DeflateBlock: ~Copyable {
     /// Literals as they are; a match as its length above 16 bits and its distance below.
-    private var tokens: [UInt32] = []
+    private let tokens: UnsafeMutableBufferPointer<UInt32>
+    private var count = 0
 
     /// So many tokens get codes of their own. Codes take some 80 bytes; what a picture is like
     /// changes from its text to its data.
     private static let most = 16_384
     private static let end = 256
 
-    init() { tokens.reserveCapacity(Self.most) }
+    init() { tokens = .allocate(capacity: Self.most) }
 
-    var isFull: Bool { tokens.count >= Self.most }
+    deinit { tokens.deallocate() }
 
-    mutating func append(_ literal: UInt8) { tokens.append(UInt32(literal)) }
+    var isFull: Bool { count >= Self.most }
+
+    mutating func append(_ literal: UInt8) { append(UInt32(literal)) }
 
     mutating func append(_ match: MatchFinder.Match) {
-        tokens.append(
+        append(
             UInt32(truncatingIfNeeded: match.length) << 16
                 | UInt32(truncatingIfNeeded: match.distance & 0xFFFF))
+    }
+
+    private mutating func append(_ token: UInt32) {
+        tokens.initializeElement(at: count, to: token)
+        count += 1
     }
 
     /// Writes all tokens and forgets them.
@@ -27,7 +35,7 @@ struct DeflateBlock {
         writer.write(isLast ? 1 : 0, 1)
         writer.write(2, 2)
         Self.write(symbols.lengths, distances.lengths, to: &writer)
-        for token in tokens {
+        for token in tokens[..<count] {
             if token < 1 << 16 {
                 Self.write(Part(symbol: Int(token)), symbols, to: &writer)
             } else {
@@ -36,7 +44,7 @@ struct DeflateBlock {
             }
         }
         Self.write(Part(symbol: Self.end), symbols, to: &writer)
-        tokens.removeAll(keepingCapacity: true)
+        count = 0
     }
 
     private func codes() -> (symbols: HuffmanCode, distances: HuffmanCode) {
@@ -45,7 +53,7 @@ struct DeflateBlock {
         symbolCounts[Self.end] = 1
         symbolCounts.withUnsafeMutableBufferPointer { symbolCounts in
             distanceCounts.withUnsafeMutableBufferPointer { distanceCounts in
-                for token in tokens {
+                for token in tokens[..<count] {
                     if token < 1 << 16 {
                         symbolCounts[Int(token)] &+= 1
                     } else {

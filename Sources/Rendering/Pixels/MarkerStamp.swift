@@ -44,7 +44,9 @@ struct MarkerStamp {
     init(_ style: Markers.Style, radius: Double, _ shares: inout [UInt32]) {
         // The longest reach of a shape, a triangle's corner, and the soft edge.
         let farthest = radius * ([.circle, .ring].contains(style.shape) ? 1.02 : 1.42) + 0.5
-        reach = max(1, Int(farthest.rounded(.up)))
+        // Pixels whose centres are that far away, from where the marker is off by most, have none of it.
+        let most = 0.5 - 0.5 / Double(Self.places)
+        reach = max(1, Int((farthest + most).rounded(.up)) - 1)
         side = 2 * reach + 1
         stride = (side + Self.step - 1) / Self.step * Self.step
         paint = Paint(style.color)
