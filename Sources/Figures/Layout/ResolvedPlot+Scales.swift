@@ -21,8 +21,8 @@ extension ResolvedPlot {
                 {
                     // The start of a bar at zero does not decide where a logarithmic axis begins.
                     if options.kind == .log, value <= 0 { continue }
-                    low = min(low, value)
-                    high = max(high, value)
+                    if value < low { low = value }
+                    if value > high { high = value }
                 }
             }
             if mark.zeroBased(rows).contains(channel) { startsAtZero = true }

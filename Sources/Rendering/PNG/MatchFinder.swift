@@ -85,6 +85,7 @@ struct MatchFinder: ~Copyable {
     }
 
     /// Follows places with the same hash.
+    @inline(__always)
     private func search(from head: Int, for place: Int, _ limit: Int, _ best: inout Match) {
         var candidate = head
         for _ in 0..<Self.depth {

@@ -73,8 +73,8 @@ extension PNG {
             _ pixels: UnsafeBufferPointer<UInt32>, width: Int, mask: UInt32
         ) -> Bool {
             var (same, all) = (0, 0)
-            // Every seventh tells as much as all.
-            for place in stride(from: width + 1, to: pixels.count, by: 7) {
+            // Every 31st tells as much as all.
+            for place in stride(from: width + 1, to: pixels.count, by: 31) {
                 all += 1
                 let pixel = pixels[place] & mask
                 if pixel == pixels[place - 1] & mask || pixel == pixels[place - width] & mask {
