@@ -1,5 +1,5 @@
 /// Compression for pictures, as a zlib stream (RFC 1950 and 1951): on figures some times faster than
-/// zlib, for files of the size of its level 9.
+/// zlib's level 6, for smaller files.
 ///
 /// Bytes pass through a buffer, so that no copy of a whole picture is made.
 struct Deflate: ~Copyable {
@@ -7,6 +7,10 @@ struct Deflate: ~Copyable {
     /// Bytes in the buffer, and how many of them are compressed.
     private var count = 0
     private var place = 0
+    /// Where the row of the first byte that is not compressed ends.
+    private var rowEnd: Int
+    private let pixel: Int
+    private let row: Int
     private var finder: MatchFinder
     private var block = DeflateBlock()
     private var writer = BitWriter()
@@ -16,30 +20,30 @@ struct Deflate: ~Copyable {
     private static let room = 1 << 17
 
     /// - Parameters:
-    ///   - left: bytes from a pixel to the one at its left.
-    ///   - above: bytes from a pixel to the one above it.
-    ///   - longestPart: the most bytes that are appended at once.
-    init(left: Int, above: Int, longestPart: Int) {
+    ///   - pixel: of so many bytes.
+    ///   - row: of so many bytes, the first of which belongs to no pixel.
+    init(pixel: Int, row: Int) {
+        (self.pixel, self.row, rowEnd) = (pixel, row, row)
         // What can be looked back to, moved by whole windows; and what can be looked ahead to.
         let kept = 2 * MatchFinder.window + MatchFinder.longest
-        buffer = .allocate(byteCount: kept + max(Self.room, longestPart), alignment: 16)
-        finder = MatchFinder(UnsafeRawBufferPointer(buffer), left: left, above: above)
+        buffer = .allocate(byteCount: kept + max(Self.room, row), alignment: 16)
+        finder = MatchFinder(UnsafeRawBufferPointer(buffer), left: pixel, above: row)
         // A window of 32 KiB, and no preset dictionary.
         writer.write(0x0178, 16)
     }
 
     deinit { buffer.deallocate() }
 
-    /// Appends `length` bytes, which `fill` writes.
-    mutating func append(_ length: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) {
-        if count + length > buffer.count {
+    /// Appends a row, which `fill` writes.
+    mutating func appendRow(_ fill: (UnsafeMutableRawBufferPointer) -> Void) {
+        if count + row > buffer.count {
             compress(upTo: count - MatchFinder.longest)
             moveOn()
         }
-        let part = UnsafeMutableRawBufferPointer(rebasing: buffer[count..<(count + length)])
+        let part = UnsafeMutableRawBufferPointer(rebasing: buffer[count..<(count + row)])
         fill(part)
         checksum.add(UnsafeRawBufferPointer(part))
-        count += length
+        count += row
     }
 
     /// The whole stream.
@@ -58,10 +62,20 @@ struct Deflate: ~Copyable {
                 finder.pass(match, at: place, before: count)
                 place += match.length
             } else {
-                block.append(buffer[place])
-                place += 1
+                appendPixel()
             }
             if block.isFull { block.write(to: &writer, isLast: false) }
+        }
+    }
+
+    /// What goes on at no pixel's beginning is hardly ever found again: all bytes up to the next one
+    /// are taken as they are.
+    private mutating func appendPixel() {
+        while rowEnd <= place { rowEnd += row }
+        let next = place + (rowEnd - place - 1) % pixel + 1
+        while place < next {
+            block.append(buffer[place])
+            place += 1
         }
     }
 
@@ -72,6 +86,7 @@ struct Deflate: ~Copyable {
         buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: buffer[dropped..<count]))
         count -= dropped
         place -= dropped
+        rowEnd -= dropped
         finder.moveOn(by: windows)
     }
 }

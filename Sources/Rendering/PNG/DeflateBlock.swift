@@ -8,9 +8,11 @@ struct DeflateBlock: ~Copyable {
     /// So many tokens get codes of their own. Codes take some 80 bytes; what a picture is like
     /// changes from its text to its data.
     private static let most = 16_384
+    /// Of a pixel's bytes, those that may come after the block was last asked whether it is full.
+    private static let room = 4
     private static let end = 256
 
-    init() { tokens = .allocate(capacity: Self.most) }
+    init() { tokens = .allocate(capacity: Self.most + Self.room) }
 
     deinit { tokens.deallocate() }
 

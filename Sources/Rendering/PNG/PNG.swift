@@ -39,8 +39,8 @@ struct PNG {
             if hasAlpha { png.add("tRNS", table.map { channel($0, 24) }) }
         }
         var rows = Rows(pixels, width: width, kind, colors)
-        var deflate = Deflate(left: kind.bytes, above: rows.length, longestPart: rows.length)
-        for row in 0..<height { deflate.append(rows.length) { rows.write(row, to: $0) } }
+        var deflate = Deflate(pixel: kind.bytes, row: rows.length)
+        for row in 0..<height { deflate.appendRow { rows.write(row, to: $0) } }
         png.add("IDAT", deflate.finish())
         png.add("IEND", [])
         return png.file
