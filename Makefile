@@ -7,8 +7,8 @@ LINNET := $(RELEASE)/release/linnet
 BUILD_FLAGS := -c release --explicit-target-dependency-import-check error
 # A start reads as little of the program as it can: addresses are relocated from a packed table (which takes
 # LLVM's linker), nothing is exported, and the C++ library is linked in, for which there is a folder that holds
-# its archive alone. Inner loops begin where a line of the cache or its half does: the interpreter's is a quarter
-# slower where its one jump lies across two.
+# its archive alone (without gcc, which knows where that is, it is linked as usual). Inner loops begin where a
+# line of the cache or its half does: the interpreter's is a quarter slower where its one jump lies across two.
 ARCHIVES := $(RELEASE)/archives
 SHIPPED_FLAGS := --static-swift-stdlib -Xswiftc -use-ld=lld -Xswiftc -L$(abspath $(ARCHIVES)) \
     -Xlinker -z -Xlinker pack-relative-relocs -Xlinker --no-export-dynamic
@@ -20,7 +20,8 @@ endif
 
 build: dependencies
 	@echo "== building linnet (release)"
-	@mkdir -p $(ARCHIVES) && ln -sf "$$(gcc -print-file-name=libstdc++.a)" $(ARCHIVES)/
+	@mkdir -p $(ARCHIVES)
+	@! archive=$$(gcc -print-file-name=libstdc++.a 2>/dev/null) || ln -sf "$$archive" $(ARCHIVES)/
 	$(SWIFT) build $(BUILD_FLAGS) $(SHIPPED_FLAGS) --scratch-path $(RELEASE) --product linnet
 
 dependencies:
