@@ -148,8 +148,9 @@ void kernel_adam_f32(float *w, float *m, float *v, const float *g, intptr_t coun
     table()->adam_f32(w, m, v, g, count, beta1, beta2, rate, correction2, epsilon, decay);
 }
 
-void kernel_scale_bytes_f32(float *out, const uint8_t *bytes, intptr_t count) {
-    table()->scale_bytes_f32(out, bytes, count);
+void kernel_gather_bytes_f32(float *out, const uint8_t *stored, const intptr_t *rows,
+                             intptr_t count, intptr_t width) {
+    table()->gather_bytes_f32(out, stored, rows, count, width);
 }
 
 void kernel_dropout_f32(float *out, const float *x, intptr_t count, uint32_t threshold,

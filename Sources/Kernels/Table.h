@@ -35,7 +35,7 @@ typedef struct KernelTable {
     __typeof__(kernel_add_relu_f32) *add_relu_f32;
     __typeof__(kernel_scale_shift_f32) *scale_shift_f32;
     __typeof__(kernel_adam_f32) *adam_f32;
-    __typeof__(kernel_scale_bytes_f32) *scale_bytes_f32;
+    __typeof__(kernel_gather_bytes_f32) *gather_bytes_f32;
     __typeof__(kernel_philox) *philox;
     __typeof__(kernel_dropout_f32) *dropout_f32;
     __typeof__(kernel_channel_moments_f32) *channel_moments_f32;

@@ -87,14 +87,18 @@ static void check_chance(void) {
     const uint32_t threshold = blocks && chance(2) ? words[from_to(0, 4 * blocks - 1)] : word();
     kernel_dropout_f32(out, numbers(count), count, threshold, 1.5f, key, stream, first);
     same("dropout_f32", KernelTypeFloat32, out, count);
-    const Index length = from_to(0, 300);
-    uint8_t *bytes = ROOM(uint8_t, length);
-    float *scaled = ROOM(float, length);
+    const Index width = from_to(1, 300), stored = from_to(1, 9), wanted = from_to(0, 12);
+    uint8_t *bytes = ROOM(uint8_t, stored * width);
+    Index *rows = ROOM(Index, wanted);
+    float *scaled = ROOM(float, wanted * width);
     bool exact = true;
-    for (Index i = 0; i < length; i++) bytes[i] = (uint8_t)i;
-    kernel_scale_bytes_f32(scaled, bytes, length);
-    for (Index i = 0; i < length; i++) exact &= scaled[i] == (float)bytes[i] / 255;
-    expect("bytes are scaled exactly", exact);
+    for (Index i = 0; i < stored * width; i++) bytes[i] = (uint8_t)word();
+    for (Index i = 0; i < wanted; i++) rows[i] = from_to(0, stored - 1);
+    kernel_gather_bytes_f32(scaled, bytes, rows, wanted, width);
+    for (Index i = 0; i < wanted; i++)
+        for (Index j = 0; j < width; j++)
+            exact &= scaled[i * width + j] == (float)bytes[rows[i] * width + j] / 255;
+    expect("rows of bytes are gathered and scaled exactly", exact);
     next_case();
 }
 

@@ -168,8 +168,18 @@ import Testing
     @Test func bytesAreScaledExactly() {
         let bytes = (0...255).map { UInt8($0) }
         var scaled = [Float](repeating: 0, count: 256)
-        kernel_scale_bytes_f32(&scaled, bytes, 256)
+        kernel_gather_bytes_f32(&scaled, bytes, [0], 1, 256)
         #expect(scaled == bytes.map { Float($0) / 255 })
+    }
+
+    @Test(arguments: [1, 3, 16, 65, 784])
+    func gatheredRowsAreThoseNamed(_ width: Int) {
+        let stored = (0..<12 * width).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ $0 / 251) }
+        let rows = [11, 0, 5, 5, 7, 2, 11, 3, 1]
+        var got = [Float](repeating: -1, count: rows.count * width + 1)
+        kernel_gather_bytes_f32(&got, stored, rows, rows.count, width)
+        let expected = rows.flatMap { row in (0..<width).map { Float(stored[row * width + $0]) / 255 } }
+        #expect(got == expected + [-1])
     }
 
     /// A mean that has shrunk below the normal numbers is zero from then on, so that it costs no more time.

@@ -154,11 +154,42 @@ struct ProductKernelTests {
         (1024, 1024, 1024), (100_352, 144, 16), (1, 4096, 1024), (3000, 400, 1),
     ])
     func blocksCoverTheProduct(_ m: Int, _ k: Int, _ n: Int) {
-        let size = Gemm.blockSize(m, n, 2 * Double(m) * Double(n) * Double(k))
-        let down = (m + size.rows - 1) / size.rows
-        let across = (n + size.columns - 1) / size.columns
-        #expect(size.columns % 32 == 0 && size.rows > 0)
-        #expect((1...32).contains(down * across))
+        let blocks = ProductBlocks(m, n, 2 * Double(m) * Double(n) * Double(k))
+        #expect(blocks.columns % 32 == 0 && blocks.rows > 0)
+        #expect((1...32).contains(blocks.count))
+        let area = (0..<blocks.count).reduce(0) { $0 + blocks[$1].rows.count * blocks[$1].columns.count }
+        #expect(area == m * n)
+    }
+
+    /// Few rows on one thread, some by halves at once, many by blocks; widths that are no panels.
+    @Test(arguments: [1, 3, 17, 128, 250, 300, 900], [(512, 128), (784, 129), (1025, 70)])
+    func halvedProductsMatchFloat64(_ m: Int, _ size: (k: Int, n: Int)) throws {
+        let a = try Tensor((0..<m * size.k).map { Double($0 % 17) - 8 }, shape: [m, size.k])
+        let b = try Tensor((0..<size.k * size.n).map { Double($0 % 13) - 6 }, shape: [size.k, size.n])
+        let (left, right) = (try a.cast(.float32), try b.cast(.float32))
+        #expect(HalvedProduct.suits(Matrix(right), size.n, size.k))
+        let exact = try a.matmul(b).doubles()
+        #expect(try left.matmul(right).doubles() == exact)
+        let standing = try a.transpose().packed().cast(.float32).transpose()
+        #expect(try standing.matmul(right).doubles() == exact)
+    }
+
+    /// What a network answers does not depend on the batch that an image is in.
+    @Test func halvedRowsHaveTheSameBitsInAnyBatch() throws {
+        var random = SystemRandomNumberGenerator()
+        func numbers(_ count: Int) -> [Double] {
+            (0..<count).map { _ in Double.random(in: -1...1, using: &random) }
+        }
+        let images = numbers(700 * 784)
+        func batch(_ count: Int) throws -> Tensor {
+            try Tensor(Array(images.prefix(count * 784)), shape: [count, 784]).cast(.float32)
+        }
+        let b = try Tensor(numbers(784 * 128), shape: [784, 128]).cast(.float32)
+        let all = try batch(700).matmul(b).doubles()
+        for count in [1, 20, 128, 400] {
+            let some = try batch(count).matmul(b).doubles()
+            #expect(some == Array(all.prefix(count * 128)))
+        }
     }
 
     /// Blocks on several threads, those of a batch among them.

@@ -247,8 +247,9 @@ void kernel_affine_pair_f32(float *out, const float *g, const float *x, const fl
 void kernel_normalize_f32(float *out, const float *x, const float *scale, const float *shift,
                           const float *added, intptr_t rows, intptr_t channels, int rectify);
 
-/// out = bytes / 255, by a true division.
-void kernel_scale_bytes_f32(float *out, const uint8_t *bytes, intptr_t count);
+/// out[i][j] = stored[rows[i]][j] / 255, by a true division: [count, width] of rows anywhere in `stored`.
+void kernel_gather_bytes_f32(float *out, const uint8_t *stored, const intptr_t *rows,
+                             intptr_t count, intptr_t width);
 
 /// Philox 4x32-10 (Salmon et al. 2011): `blocks` blocks of four words, of counters
 /// first, first+1, … in the low 64 bits and `stream` in the high ones.

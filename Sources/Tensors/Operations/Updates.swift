@@ -12,8 +12,8 @@ extension Tensor {
     ) throws {
         let rate = lr / (1 - Glibc.pow(beta1, Double(step)))
         let correction = 1 - Glibc.pow(beta2, Double(step))
-        var pieces: [(places: [UnsafeMutablePointer<Float>], range: Range<Int>)] = []
         var held: [Tensor] = []
+        var places: [[UnsafeMutablePointer<Float>]] = []
         for index in parameters.indices {
             let gradient = try gradients[index].packed()
             let all = [parameters[index], m[index], v[index], gradient]
@@ -28,18 +28,13 @@ extension Tensor {
                 try tensor.makeUnique(for: "adam")
             }
             held.append(gradient)
-            let places = all.map { $0.base.assumingMemoryBound(to: Float.self) }
-            // Each element costs a root and a quotient, so a quarter of what is usual makes a piece.
-            let grain = Walk.grain / 4
-            for start in stride(from: 0, to: gradient.count, by: grain) {
-                let end = Swift.min(start + grain, gradient.count)
-                pieces.append((places, start..<end))
-            }
+            places.append(all.map { $0.base.assumingMemoryBound(to: Float.self) })
         }
+        let counts = held.map(\.count)
         withExtendedLifetime(held) {
-            Parallel.run(pieces.count) { piece in
-                let (places, range) = pieces[piece]
-                let at = range.lowerBound
+            // Each element costs a root and a quotient, so a quarter of what is usual makes a piece.
+            Parallel.share(counts, grain: Walk.grain / 4) { index, range in
+                let (places, at) = (places[index], range.lowerBound)
                 kernel_adam_f32(
                     places[0] + at, places[1] + at, places[2] + at, places[3] + at, range.count,
                     beta1, beta2, Float(rate), Float(correction), Float(epsilon),

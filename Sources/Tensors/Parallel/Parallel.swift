@@ -43,4 +43,25 @@ package enum Parallel {
         }
         run(pieces) { piece in body(piece * grain..<min(count, (piece + 1) * grain)) }
     }
+
+    /// Splits the elements of arrays of `counts` elements, one after another, into pieces of one size, `grain`
+    /// at most, and runs each array's part of a piece. So a thread has the same share of a large array,
+    /// whichever small ones stand beside it.
+    package static func share(
+        _ counts: [Int], grain: Int, _ body: (_ array: Int, Range<Int>) -> Void
+    ) {
+        let total = counts.reduce(0, +)
+        let pieces = (total + grain - 1) / grain
+        // Whole lines of the cache, of elements of four bytes.
+        let start = { (piece: Int) in piece == pieces ? total : piece * total / pieces & ~15 }
+        run(pieces) { piece in
+            let wanted = start(piece)..<start(piece + 1)
+            var first = 0
+            for (array, count) in counts.enumerated() {
+                let part = wanted.clamped(to: first..<first + count)
+                if !part.isEmpty { body(array, part.lowerBound - first..<part.upperBound - first) }
+                first += count
+            }
+        }
+    }
 }
