@@ -4,8 +4,10 @@ import Kernels
 /// Products of matrices: float32 by our own kernel, float64 by BLAS, one thread a call. Large ones
 /// are cut into blocks by their sizes alone, so the bits do not depend on the number of threads.
 enum Gemm {
-    /// Operations below which one thread is as fast as several.
+    /// Operations below which one thread is as fast as several, and elements of the product below which
+    /// it writes them as fast.
     static let splitWork = 1 << 21
+    private static let splitCount = 1 << 14
 
     /// Called for each block of rows and columns of a product once it is there, on its thread.
     typealias Epilogue = (Range<Int>, Range<Int>) -> Void
@@ -22,12 +24,12 @@ enum Gemm {
                 a: a, b: b, c: c.assumingMemoryBound(to: Float.self), lead: lead, m: m, n: n, k: k,
                 then: then
             ).run()
-        } else if work < Double(splitWork) {
+        } else if work < Double(splitWork), m * n < splitCount || dtype != .float32 {
             block(dtype, a, b, c, lead, m, n, k, false)
             then?(0..<m, 0..<n)
         } else if dtype == .float32 {
             let product = product(a, b, c, lead, m, n, k, false)
-            let blocks = ProductBlocks(m, n, work)
+            let blocks = ProductBlocks(m, n, k)
             Parallel.run(blocks.count) { piece in
                 let (rows, columns) = blocks[piece]
                 compute(product, rows, columns)

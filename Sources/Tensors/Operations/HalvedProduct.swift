@@ -33,9 +33,9 @@ struct HalvedProduct {
         if work < Double(Gemm.splitWork) {
             runTogether(0..<m, 0..<n)
         } else if m <= min(k / 2, Self.mostRowsApart) {
-            runApart(work)
+            runApart()
         } else {
-            let blocks = ProductBlocks(m, n, work)
+            let blocks = ProductBlocks(m, n, k)
             Parallel.run(blocks.count) { piece in
                 let (rows, columns) = blocks[piece]
                 runTogether(rows, columns)
@@ -43,8 +43,8 @@ struct HalvedProduct {
         }
     }
 
-    private func runApart(_ work: Double) {
-        let blocks = ProductBlocks(m, n, work / 2)
+    private func runApart() {
+        let blocks = ProductBlocks(m, n, middle)
         withUnsafeTemporaryAllocation(of: Float.self, capacity: m * n) { second in
             guard let second = second.baseAddress else { return }
             Parallel.run(2 * blocks.count) { piece in
