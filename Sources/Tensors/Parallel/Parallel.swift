@@ -51,7 +51,9 @@ package enum Parallel {
         _ counts: [Int], grain: Int, _ body: (_ array: Int, Range<Int>) -> Void
     ) {
         let total = counts.reduce(0, +)
-        let pieces = (total + grain - 1) / grain
+        // As many for each of two or of four threads.
+        let least = (total + grain - 1) / grain
+        let pieces = least > 2 ? (least + 3) / 4 * 4 : least
         // Whole lines of the cache, of elements of four bytes.
         let start = { (piece: Int) in piece == pieces ? total : piece * total / pieces & ~15 }
         run(pieces) { piece in
