@@ -90,7 +90,7 @@ struct LimitTests {
         let code = """
             let model = sequential([
                 conv2d(8, 3), batch_norm(), relu(), conv2d(8, 3), relu(), maxpool2d(2), flatten(),
-                dropout(0.2), dense(150), relu(), dense(10),
+                dropout(0.2), dense(600), relu(), dense(150), relu(), dense(10),
             ], seed: 1)
             model.fit(dataset("digits"), epochs: 2, batch: 128, seed: 2)
             print(model.weights().values().map(w -> float((w * w).sum())))

@@ -45,8 +45,7 @@ struct HalvedProduct {
 
     private func runApart() {
         let blocks = ProductBlocks(m, n, middle)
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: m * n) { second in
-            guard let second = second.baseAddress else { return }
+        Self.withFloats(m * n) { second in
             Parallel.run(2 * blocks.count) { piece in
                 let (rows, columns) = blocks[piece % blocks.count]
                 if piece < blocks.count {
@@ -65,8 +64,7 @@ struct HalvedProduct {
     private func runTogether(_ rows: Range<Int>, _ columns: Range<Int>) {
         let width = min(Self.chunk, columns.count)
         let size = width * min(Self.chunk, rows.count)
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: size) { second in
-            guard let second = second.baseAddress else { return }
+        Self.withFloats(size) { second in
             for column in stride(from: columns.lowerBound, to: columns.upperBound, by: width) {
                 let columns = column..<min(column + width, columns.upperBound)
                 for row in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.chunk) {
@@ -76,6 +74,14 @@ struct HalvedProduct {
                     add(second, width, to: rows, columns)
                 }
             }
+        }
+    }
+
+    /// Room for numbers that begin with a line of the cache, as vectors are stored fastest.
+    private static func withFloats(_ count: Int, _ body: (UnsafeMutablePointer<Float>) -> Void) {
+        withUnsafeTemporaryAllocation(byteCount: count * 4, alignment: 64) { room in
+            let floats = room.bindMemory(to: Float.self)
+            if let start = floats.baseAddress { body(start) }
         }
     }
 
