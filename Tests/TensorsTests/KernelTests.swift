@@ -178,7 +178,9 @@ import Testing
         let rows = [11, 0, 5, 5, 7, 2, 11, 3, 1]
         var got = [Float](repeating: -1, count: rows.count * width + 1)
         kernel_gather_bytes_f32(&got, stored, rows, rows.count, width)
-        let expected = rows.flatMap { row in (0..<width).map { Float(stored[row * width + $0]) / 255 } }
+        let expected = rows.flatMap { row in
+            (0..<width).map { Float(stored[row * width + $0]) / 255 }
+        }
         #expect(got == expected + [-1])
     }
 

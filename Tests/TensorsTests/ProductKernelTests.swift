@@ -157,7 +157,9 @@ struct ProductKernelTests {
         let blocks = ProductBlocks(m, n, k)
         #expect(blocks.columns % 32 == 0 && blocks.rows > 0)
         #expect((1...32).contains(blocks.count))
-        let area = (0..<blocks.count).reduce(0) { $0 + blocks[$1].rows.count * blocks[$1].columns.count }
+        let area = (0..<blocks.count).reduce(0) {
+            $0 + blocks[$1].rows.count * blocks[$1].columns.count
+        }
         #expect(area == m * n)
     }
 
@@ -165,7 +167,8 @@ struct ProductKernelTests {
     @Test(arguments: [1, 3, 17, 128, 250, 300, 900], [(512, 128), (784, 129), (1025, 70)])
     func halvedProductsMatchFloat64(_ m: Int, _ size: (k: Int, n: Int)) throws {
         let a = try Tensor((0..<m * size.k).map { Double($0 % 17) - 8 }, shape: [m, size.k])
-        let b = try Tensor((0..<size.k * size.n).map { Double($0 % 13) - 6 }, shape: [size.k, size.n])
+        let b = try Tensor(
+            (0..<size.k * size.n).map { Double($0 % 13) - 6 }, shape: [size.k, size.n])
         let (left, right) = (try a.cast(.float32), try b.cast(.float32))
         #expect(HalvedProduct.suits(Matrix(right), size.n, size.k))
         let exact = try a.matmul(b).doubles()

@@ -32,7 +32,8 @@ struct FunctionMetric: Metric {
         guard !name.unicodeScalars.contains(where: { $0.value < 0x20 || $0 == "," || $0 == "\"" })
         else {
             throw NetworkError(
-                "metric", "`name` heads a column of a table, so it has no comma, quote or line break",
+                "metric",
+                "`name` heads a column of a table, so it has no comma, quote or line break",
                 hint: "try \"\(String(name.map { $0.isLetter || $0.isNumber ? $0 : "_" }))\"")
         }
     }

@@ -92,7 +92,8 @@ struct HalvedProduct {
 
     /// The sums over the second half for a block of c, `into` rows that are `lead` apart.
     private func rest(
-        _ rows: Range<Int>, _ columns: Range<Int>, into sums: UnsafeMutablePointer<Float>, _ lead: Int
+        _ rows: Range<Int>, _ columns: Range<Int>, into sums: UnsafeMutablePointer<Float>,
+        _ lead: Int
     ) {
         let size = MemoryLayout<Float>.size
         let part = Gemm.product(
