@@ -20,8 +20,8 @@ struct HalvedProduct {
         !b.isTransposed && k >= 512 && k * n >= 1 << 16
     }
 
-    /// Rows whose two halves are made at once, by different threads.
-    private static let mostRowsApart = 512
+    /// Sums, 16 MB of them, whose two halves are made at once by different threads: they are held twice.
+    private static let mostApart = 1 << 22
     /// Rows and columns whose second half is added while the first is in the second-level cache.
     private static let chunk = 256
 
@@ -32,7 +32,7 @@ struct HalvedProduct {
         let work = 2 * Double(m) * Double(n) * Double(k)
         if work < Double(Gemm.splitWork) {
             runTogether(0..<m, 0..<n)
-        } else if m <= min(k / 2, Self.mostRowsApart) {
+        } else if m <= k / 2, m * n <= Self.mostApart {
             runApart()
         } else {
             let blocks = ProductBlocks(m, n, k)
